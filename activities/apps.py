@@ -1,0 +1,7 @@
+"""The activities app: what was done (resolves 1, 2; instructs SG16 3, 4)."""
+
+from django.apps import AppConfig
+
+
+class ActivitiesConfig(AppConfig):
+    name = "activities"

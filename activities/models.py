@@ -1,0 +1,231 @@
+"""What was done: activities with the provisions they serve, their evidence, progress entries and milestones."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ehealth_portal.dated import PartialDate, Precision
+from ehealth_portal.languages import Language
+from ehealth_portal.members.queries import standing_of
+from ehealth_portal.review.models import ReviewedRecord
+from ehealth_portal.review.transitions import State
+
+
+class Kind(models.TextChoices):
+    RECOMMENDATION = "recommendation", _("Recommendation")
+    MEETING = "meeting", _("Meeting")
+    LIAISON = "liaison", _("Liaison statement")
+    WORKSHOP = "workshop", _("Workshop")
+    STUDY = "study", _("Study or report")
+    PRACTICE = "practice", _("Best practice")
+    QUESTION = "question", _("Question")
+    FOCUS_GROUP = "focus_group", _("Focus group")
+    INITIATIVE = "initiative", _("Initiative")
+    OTHER = "other", _("Other")
+
+
+class Confidence(models.TextChoices):
+    """How sure the public record is of an entry compiled from public sources; blank for what was logged here."""
+
+    VERIFIED = "verified", _("verified")
+    PARTLY = "partly_verified", _("partly verified")
+    MEMORY = "from_memory", _("from memory, no source seen")
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def visible_to(self, user: Any) -> Self:
+        """Everything published; of the rest what the person wrote or their group holds; the secretariat sees all."""
+        standing = standing_of(user)
+        if standing.is_secretariat:
+            return self
+        return self.filter(Q(state=State.PUBLISHED) | Q(created_by=standing.user_id) | Q(body__in=standing.bodies))
+
+    def published(self) -> Self:
+        return self.filter(state=State.PUBLISHED)
+
+
+class Activity(ReviewedRecord):
+    """Something done under the mandate.
+
+    ``started_on`` is the first day that the known date can mean and ``ended_on`` the last one; ``started_precision``
+    and ``ended_precision`` tell how much of each is known.
+    """
+
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=15, choices=Kind, blank=True)
+    body = models.ForeignKey("members.Body", models.PROTECT, null=True, blank=True, related_name="activities")
+    summary = models.TextField(blank=True, max_length=1200)
+    language = models.CharField(max_length=2, choices=Language, default=Language.EN)
+    started_on = models.DateField(null=True, blank=True)
+    started_precision = models.CharField(max_length=5, choices=Precision, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    ended_precision = models.CharField(max_length=5, choices=Precision, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    no_evidence_reason = models.CharField(max_length=300, blank=True)
+    source = models.URLField(max_length=500, blank=True)
+    confidence = models.CharField(max_length=15, choices=Confidence, blank=True)
+    confidence_note = models.TextField(blank=True)
+    external_key = models.CharField(max_length=120, blank=True)  # what an import knows it by; makes imports repeatable
+    provisions = models.ManyToManyField("mandate.Provision", through="ProvisionServed", related_name="activities")
+    countries = models.ManyToManyField("members.MemberState", blank=True, related_name="activities")
+    bodies = models.ManyToManyField("members.Body", blank=True, related_name="joint_activities")  # besides ``body``
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta(ReviewedRecord.Meta):
+        ordering = ["-started_on", "-id"]
+        indexes = [
+            models.Index(fields=["state", "-started_on", "-id"], name="activity_newest_published"),
+            models.Index(fields=["body", "-started_on", "-id"], name="activity_newest_of_a_body"),
+        ]
+        constraints = [
+            *ReviewedRecord.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["external_key"], condition=~Q(external_key=""), name="activities_activity_imported_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(started_on__lte=models.F("ended_on")),
+                name="activities_activity_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(started_on__isnull=True, started_precision="")
+                | (Q(started_on__isnull=False) & ~Q(started_precision="")),
+                name="activities_activity_start_has_a_precision",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, ended_precision="")
+                | (Q(ended_on__isnull=False) & ~Q(ended_precision="")),
+                name="activities_activity_end_has_a_precision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def started(self) -> PartialDate | None:
+        return PartialDate(self.started_on, self.started_precision) if self.started_on else None
+
+    @property
+    def ended(self) -> PartialDate | None:
+        if not self.ended_on:
+            return None
+        first = {"year": {"month": 1, "day": 1}, "month": {"day": 1}, "day": {}}[self.ended_precision]
+        return PartialDate(self.ended_on.replace(**first), self.ended_precision)
+
+
+class ProvisionServed(models.Model):
+    """That an activity serves a provision, and why. ``started_on`` repeats the activity's, so that one narrow index
+    answers "newest of this provision" at any depth (measured: docs/adr/0005-read-path.md).
+    """
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="served")
+    provision = models.ForeignKey("mandate.Provision", models.PROTECT, related_name="served")
+    why = models.CharField(max_length=300, blank=True)
+    started_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "provision"], name="activities_provisionserved_once_a_pair")
+        ]
+        indexes = [models.Index(fields=["provision", "-started_on", "-activity"], name="served_newest_of_a_provision")]
+
+
+class Partner(models.Model):
+    """Who took part besides ITU's own bodies: an organization of the register, or a name as it was given."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="partners")
+    organization = models.ForeignKey("members.Organization", models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "name"], name="activities_partner_once_a_name")]
+
+
+class ProgressEntry(ReviewedRecord):
+    """How an activity went on: appended, never edited; a correction is a further entry that names the first.
+
+    It is submitted as it is written, and public once published.
+    """
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="progress")
+    on = models.DateField()
+    status = models.CharField(max_length=10, blank=True)  # a key of mandate statuses, as the addressee sees it
+    narrative = models.TextField(max_length=2000)
+    challenges = models.TextField(max_length=2000, blank=True)
+    way_forward = models.TextField(max_length=2000, blank=True)
+    language = models.CharField(max_length=2, choices=Language, default=Language.EN)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+
+    class Meta(ReviewedRecord.Meta):
+        ordering = ["-on", "-id"]
+
+
+def evidence_path(instance: "Evidence", filename: str) -> str:
+    """Stored under its own hash: a file name from outside never reaches the disk."""
+    return f"evidence/{instance.sha256[:2]}/{instance.sha256}"
+
+
+class Evidence(models.Model):
+    """Exactly one of: a document number, a web address, or a file. Belongs to an activity or to a progress entry."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, null=True, blank=True, related_name="evidence")
+    progress = models.ForeignKey(ProgressEntry, models.PROTECT, null=True, blank=True, related_name="evidence")
+    reference = models.CharField(max_length=200, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    file = models.FileField(upload_to=evidence_path, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    content_type = models.CharField(max_length=120, blank=True)
+    bytes = models.PositiveIntegerField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=2, choices=Language, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=(~Q(reference="") & Q(url="", file=""))
+                | (~Q(url="") & Q(reference="", file=""))
+                | (~Q(file="") & Q(reference="", url="")),
+                name="activities_evidence_is_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(activity__isnull=True) | Q(progress__isnull=True),
+                name="activities_evidence_belongs_to_one_record",
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        return self.reference or self.url or self.file_name
+
+
+class Milestone(models.Model):
+    """Something due under a provision: what, by when, and whether it was met or dropped."""
+
+    provision = models.ForeignKey("mandate.Provision", models.PROTECT, related_name="milestones")
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, blank=True, related_name="milestones")
+    body = models.ForeignKey("members.Body", models.PROTECT, null=True, blank=True, related_name="milestones")
+    title = models.CharField(max_length=200)
+    language = models.CharField(max_length=2, choices=Language, default=Language.EN)
+    due_on = models.DateField()
+    met_on = models.DateField(null=True, blank=True)
+    dropped_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)  # why it was dropped
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(met_on__isnull=True) | Q(dropped_on__isnull=True),
+                name="activities_milestone_ends_one_way",
+            )
+        ]

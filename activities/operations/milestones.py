@@ -1,0 +1,79 @@
+"""Milestones: what is due under a provision, met or dropped."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ehealth_portal.audit import operations as audit
+from ehealth_portal.mandate.models import Provision
+from ehealth_portal.members.models import Body, User
+from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
+
+from .. import permissions
+from ..models import Activity, Milestone
+from .lifecycle import statuses_may_change
+
+
+@transaction.atomic
+def set_milestone(
+    provision: Provision,
+    *,
+    title: str,
+    due_on: date,
+    by: User,
+    at: datetime,
+    body: Body | None = None,
+    activity: Activity | None = None,
+    language: str = "en",
+) -> Milestone:
+    if not permissions.may_set_milestone(by, body.pk if body else None):
+        raise NotAllowed(_("Milestones are set by the secretariat, or by a group for itself."))
+    if not title.strip():
+        raise Incomplete({"title": [_("Say what is due.")]})
+    milestone = Milestone.objects.create(
+        provision=provision,
+        activity=activity,
+        body=body,
+        title=title.strip(),
+        due_on=due_on,
+        language=language,
+        created_by=by,
+        created_at=at,
+    )
+    told = {"provision": provision.key, "title": milestone.title, "due_on": due_on.isoformat()}
+    audit.record("activities.set_milestone", milestone, by=by, at=at, after=told)
+    statuses_may_change()
+    return milestone
+
+
+@transaction.atomic
+def meet_milestone(milestone: Milestone, *, by: User, at: datetime, on: date) -> Milestone:
+    fresh = _open(milestone, by=by)
+    fresh.met_on = on
+    fresh.save(update_fields=["met_on"])
+    audit.record("activities.meet_milestone", fresh, by=by, at=at, after={"met_on": on.isoformat()})
+    statuses_may_change()
+    return fresh
+
+
+@transaction.atomic
+def drop_milestone(milestone: Milestone, *, by: User, at: datetime, reason: str) -> Milestone:
+    fresh = _open(milestone, by=by)
+    if not reason.strip():
+        raise Incomplete({"reason": [_("Say why it is dropped.")]})
+    fresh.dropped_on = at.date()
+    fresh.reason = reason.strip()
+    fresh.save(update_fields=["dropped_on", "reason"])
+    audit.record("activities.drop_milestone", fresh, by=by, at=at, reason=reason)
+    statuses_may_change()
+    return fresh
+
+
+def _open(milestone: Milestone, *, by: User) -> Milestone:
+    fresh = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    if not permissions.may_end_milestone(by, fresh):
+        raise NotAllowed(_("This milestone is not of your group."))
+    if fresh.met_on or fresh.dropped_on:
+        raise NotPossibleNow(_("This milestone is over already."))
+    return fresh

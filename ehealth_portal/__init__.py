@@ -1,0 +1,1 @@
+"""The wiring of the portal, and what all its apps share."""

@@ -1,0 +1,18 @@
+"""The wiring as an app, so that its commands, tags and templates are found; it makes the broker's folders."""
+
+from pathlib import Path
+
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class PortalConfig(AppConfig):
+    name = "ehealth_portal"
+    label = "portal"
+
+    def ready(self) -> None:
+        from ehealth_portal import celery  # noqa: F401  (tasks sent from a web process need the configured app)
+
+        if not settings.REDIS_URL:
+            for key in ("data_folder_in", "control_folder"):
+                Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS[key]).mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,68 @@
+"""What every request passes: refusals become answers, lost connections a 503, personal pages stay out of caches."""
+
+from collections.abc import Callable
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
+
+from .refusals import Incomplete, NotAllowed, Refusal
+
+log = structlog.get_logger(__name__)
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def status_of(refusal: Refusal) -> int:
+    if isinstance(refusal, NotAllowed):
+        return 403
+    return 400 if isinstance(refusal, Incomplete) else 409
+
+
+class RefusalMiddleware:
+    """The one place where a refused act, or a database out of reach, becomes a page. The API has its own handler."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refusal):
+            status = status_of(exception)
+            return render(request, "refused.html", {"refusal": exception, "status": status}, status=status)
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            log.error("database out of reach", error=str(exception))
+            return unavailable(request)
+        return None
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 with a sentence, made without the database or a template that would ask it."""
+    sentence = _("The portal cannot reach its database just now. Nothing was half done: try again in a minute.")
+    response: HttpResponse
+    if request.path.startswith("/api/"):
+        content = {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": sentence}
+        response = JsonResponse(content, status=503, content_type="application/problem+json")
+    else:
+        response = HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = "60"
+    return response
+
+
+class CachingMiddleware:
+    """Whatever a session or a token had a part in is private; a shared cache may never keep it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        patch_vary_headers(response, ["Cookie", "Authorization"])
+        session = getattr(request, "session", None)
+        if "Authorization" in request.headers or (session is not None and session.accessed and not session.is_empty()):
+            patch_cache_control(response, private=True, no_store=True)
+        return response

@@ -1,0 +1,8 @@
+"""The reporting app."""
+
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    name = "ehealth_portal.reporting"
+    label = "reporting"

@@ -1,0 +1,85 @@
+"""The one way in which a reviewed record moves: lock, ask, look in the table, save, write the audit row."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ehealth_portal.audit import operations as audit
+from ehealth_portal.members.models import User
+from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
+
+from .models import ReviewedRecord
+from .transitions import MOVES
+
+R = TypeVar("R", bound=ReviewedRecord)
+
+
+def locked(record: R, *, version: int | None = None) -> R:
+    """The record's fresh row, locked until the transaction ends; Stale when ``version`` is given and has passed."""
+    fresh = type(record)._default_manager.select_for_update().get(pk=record.pk)
+    if version is not None and fresh.version != version:
+        raise Stale(_("Somebody else changed this record after you opened it. Look at the new text, then try again."))
+    return fresh
+
+
+@transaction.atomic
+def move(
+    record: R,
+    action: str,
+    *,
+    by: User,
+    at: datetime,
+    may: Callable[[User, R], bool],
+    reason: str = "",
+    version: int | None = None,
+    ready: Callable[[R], dict[str, list[str]]] | None = None,
+) -> R:
+    """Make one move of the table and return the fresh record; the one passed in is stale afterwards.
+
+    ``may`` is the permission, ``ready`` gives what is missing by field. Raises NotAllowed, NotPossibleNow, Incomplete
+    or Stale, and then nothing has changed.
+    """
+    table = MOVES[action]
+    fresh = locked(record, version=version)
+    if not may(by, fresh):
+        raise NotAllowed(_("You may not do this with this record."))
+    if fresh.state not in table.starts:
+        raise NotPossibleNow(
+            _("This is not possible now: the record is in the state “%(state)s”.")
+            % {"state": fresh.get_state_display()}  # type: ignore[attr-defined]
+        )
+    if table.needs_reason and not reason.strip():
+        raise Incomplete({"reason": [_("Give a reason: the author reads it.")]})
+    if table.is_decision and fresh.submitted_by_id == by.pk:
+        raise NotAllowed(_("Nobody judges their own submission: another person must decide."))
+    if ready and (missing := ready(fresh)):
+        raise Incomplete(missing)
+    before = {"state": fresh.state, "version": fresh.version}
+    fields = _changes(fresh, action, by=by, at=at, reason=reason)
+    fresh.save(update_fields=fields)
+    after = {"state": fresh.state, "version": fresh.version}
+    label = f"{fresh._meta.app_label}.{action}"
+    audit.record(label, fresh, by=by, at=at, before=before, after=after, reason=reason)
+    return fresh
+
+
+def _changes(fresh: ReviewedRecord, action: str, *, by: User, at: datetime, reason: str) -> list[str]:
+    """Set what the move changes, and name the fields."""
+    changes: dict[str, Any] = {
+        "state": MOVES[action].ends,
+        "version": fresh.version + 1,
+        "updated_at": at,
+        "reason": reason.strip(),
+    }
+    if action == "submit":
+        changes |= {"submitted_by": by, "submitted_at": at, "decided_by": None, "decided_at": None}
+    elif action == "take_back":
+        changes |= {"submitted_by": None, "submitted_at": None}
+    else:
+        changes |= {"decided_by": by, "decided_at": at}
+    for name, value in changes.items():
+        setattr(fresh, name, value)
+    return list(changes)

@@ -1,0 +1,51 @@
+"""Fixtures of all tests: a clean media folder, English unless a test says otherwise, and the cast with its meanings."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.utils import translation
+
+from . import make
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings):
+    """Argon2 is slow on purpose; the tests that are about it set it back."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _quiet_broker(settings):
+    """Nudges go to a broker in memory that nobody reads: the rows are what the tests look at."""
+    from ehealth_portal.celery import app
+
+    app.conf.broker_url = app.conf.broker_write_url = "memory://"
+
+
+@pytest.fixture
+def cast(db):
+    """Who plays: the rapporteur, another group's, the counsellor, the secretariat, two focal points, the public."""
+    sg21, sg17 = make.body("itu-t-sg21"), make.body("itu-t-sg17")
+    return SimpleNamespace(
+        rapporteur=make.user("rapporteur@demo.example", "rapporteur", body=sg21),
+        other_rapporteur=make.user("rapporteur17@demo.example", "rapporteur", body=sg17),
+        counsellor=make.user("counsellor@demo.example", "counsellor", body=sg21),
+        other_counsellor=make.user("counsellor17@demo.example", "counsellor", body=sg17),
+        secretariat=make.user("secretariat@demo.example", "secretariat"),
+        administrator=make.user("admin@demo.example", "administrator"),
+        focal_point=make.user("focalpoint.mwi@demo.example", "focal_point", member_state=make.state("MWI", "Malawi")),
+        other_focal_point=make.user("focalpoint.npl@demo.example", "focal_point", member_state=make.state("NPL", "Nepal")),
+        academia=make.user("academia@demo.example", "delegate", organization=make.organization("uni", "A university")),
+        nobody=make.user("someone@demo.example"),
+    )
