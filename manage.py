@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The portal's one command: `up`, `test` and every Django management command, run inside .venv."""
-# Nothing in this file or in starting/interpreter.py may need more than Python 3.6: an older Python has to get far enough to say so.
+
+# Nothing here or in starting/interpreter.py may need more than Python 3.6: an older one must get far enough to say so.
 import sys
 
 

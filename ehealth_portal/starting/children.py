@@ -1,4 +1,4 @@
-"""A child process in a session of its own: started, its lines read without blocking, and ended with all it left behind."""
+"""A child process in a session of its own: its lines are read without blocking; it ends with all it left behind."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent(signal_number: int = signal.SIGTERM) -> Callable[[], None]:
-    """For preexec_fn. On Linux the new child will get the signal when its parent dies, even by kill -9. Elsewhere: nothing."""
+    """For preexec_fn: on Linux the child gets the signal when its parent dies, even by kill -9. Elsewhere: nothing."""
     parent = os.getpid()
     libc = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
 
@@ -91,7 +91,7 @@ class Child:
             self.process.terminate()
 
     def kill_group(self) -> None:
-        """SIGKILL to everything in its session: a web server's workers outlive their killed parent and keep the port."""
+        """SIGKILL to its whole session: a web server's workers outlive their killed parent and keep the port."""
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)

@@ -73,7 +73,9 @@ class Environment:
 
 def enter(environment: Environment, lock: str, argv: list[str]) -> None:
     """Return only inside an up-to-date .venv: make or mend it first if need be, then start this command again in it."""
-    wrong_python = environment.is_entered() and environment.stamped().get("python", running_version()) != running_version()
+    wrong_python = (
+        environment.is_entered() and environment.stamped().get("python", running_version()) != running_version()
+    )
     if wrong_python or not environment.is_current(lock):
         make(environment, lock, afresh=wrong_python)
     elif environment.is_entered():
@@ -170,5 +172,7 @@ def vendored_pip(root: Path) -> Path:
     recorded, name = (root / "vendor" / "pip.sha256").read_text().split()
     wheel = root / "vendor" / name
     if not wheel.is_file() or hashlib.sha256(wheel.read_bytes()).hexdigest() != recorded:
-        raise CannotStart(f"{wheel} is missing or not the file that was committed: run git checkout -- vendor and try again.")
+        raise CannotStart(
+            f"{wheel} is missing or not the file that was committed: run git checkout -- vendor and try again."
+        )
     return wheel

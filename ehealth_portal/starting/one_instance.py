@@ -26,7 +26,8 @@ def only_one(path: Path) -> Iterator[IO[str]]:
             held.seek(0)
             holder = held.read().strip() or "starting"
             raise CannotStart(
-                f"The portal already runs from {path.parent} ({holder}): use that one, or stop it first with Ctrl-C where it was started."
+                f"The portal already runs from {path.parent} ({holder}): "
+                "use that one, or stop it first with Ctrl-C where it was started."
             ) from None
         held.truncate(0)
         yield held

