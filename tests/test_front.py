@@ -1,0 +1,35 @@
+"""The front door: languages, probes, and what is said when the database is away."""
+
+import pytest
+from django.db import OperationalError
+
+
+@pytest.mark.parametrize(
+    ("accept", "prefix"),
+    [("fr-CH,fr;q=0.9", "/fr/"), ("zh-CN", "/zh-hans/"), ("ar", "/ar/"), ("de", "/en/"), ("", "/en/")],
+)
+def test_front_leads_to_own_language(client, accept, prefix):
+    answer = client.get("/", headers={"accept-language": accept})
+    assert (answer.status_code, answer["Location"]) == (302, prefix)
+
+
+def test_healthz_answers_without_a_database(client):
+    assert client.get("/healthz").content == b"ok"
+
+
+def test_readyz_names_the_silent_worker(client, db):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["database"], answer.json()["worker"]) == (503, "ok", "silent")
+
+
+@pytest.mark.parametrize("address", ["/en/activities/", "/api/v1/activities/"])
+def test_lost_database_is_503_with_a_sentence(client, db, monkeypatch, address):
+    def away(*arguments, **more):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr("django.db.models.sql.compiler.SQLCompiler.execute_sql", away)
+    client.raise_request_exception = False
+    answer = client.get(address)
+    assert answer.status_code == 503
+    assert "database" in answer.content.decode()
+    assert answer["Retry-After"] == "60"
