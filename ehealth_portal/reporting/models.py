@@ -11,17 +11,7 @@ from ehealth_portal.languages import Language
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.models import ReviewedRecord
 from ehealth_portal.review.transitions import State
-
-
-class Status(models.TextChoices):
-    """The status vocabulary: shape, words, colour, in that order; never a percentage."""
-
-    DONE = "done", _("Completed")
-    CONTINUING = "cont", _("Continuing")
-    IN_PROGRESS = "prog", _("In progress")
-    ATTENTION = "attn", _("Needs attention")
-    PAST = "past", _("Time limit passed")
-    NONE = "none", _("Nothing recorded")
+from ehealth_portal.statuses import Status
 
 
 class Voice(models.TextChoices):
