@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # its widgets, drawn by our templates (FORM_RENDERER)
     "allauth",
     "allauth.account",
     "csp",

@@ -1,11 +1,16 @@
 """Tags and filters of all templates: status marks, languages, dates, no break inside "e-health" and codes."""
 
 import re
+from typing import Any
 
 from django import template
+from django.forms import BoundField
+from django.template import Context
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.languages import OWN_NAMES, direction, html_code
@@ -53,3 +58,60 @@ def html_lang(language: str) -> str:
 @register.filter
 def text_dir(language: str) -> str:
     return direction(language)
+
+
+MAIN_PAGES = [  # in the order of the navigation; each with the addresses that belong under it
+    ("board", _("Board"), {"provision", "resolution-text", "editions", "report-status", "assess-status"}),
+    ("activities", _("Activities"), {"activity", "activity-log", "activity-edit"}),
+    ("best-practices", _("Best practices"), {"best-practice"}),
+    ("workshops", _("Workshops"), {"workshop"}),
+    ("bodies", _("Bodies"), {"body"}),
+    ("member-states", _("Member States"), {"member-state"}),
+    ("reports", _("Reports"), {"report", "report-new"}),
+]
+FOOTER_PAGES = [
+    ("accessibility", _("Accessibility statement")),
+    ("api-docs", _("Data and API")),
+]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def main_navigation(context: Context) -> list[dict[str, Any]]:
+    """The main pages that exist, the reader's own marked: ``page`` when it is this one, ``true`` when it is below."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = match.url_name if match else ""
+    return [
+        {"href": href, "label": label, "current": "page" if here == name else "true" if here in below else ""}
+        for name, label, below in MAIN_PAGES
+        if (href := _address(name))
+    ]
+
+
+@register.simple_tag
+def footer_links() -> list[dict[str, Any]]:
+    return [{"href": href, "label": label} for name, label in FOOTER_PAGES if (href := _address(name))]
+
+
+@register.simple_tag
+def error_links(form: Any = None, formset: Any = None) -> list[dict[str, str]]:
+    """Every error of a form and of the forms of a formset, with the address of its field on the page."""
+    found: list[dict[str, str]] = []
+    for one in [form, *(formset or [])]:
+        for name, sentences in getattr(one, "errors", {}).items():
+            href = f"#{_control(one[name])}" if name in one.fields else ""
+            found += [{"href": href, "sentence": sentence} for sentence in sentences]
+    if formset:
+        found += [{"href": "", "sentence": sentence} for sentence in formset.non_form_errors()]
+    return found
+
+
+def _control(field: BoundField) -> str:
+    """The id of what takes the focus: of a group of choices, the first."""
+    return field.id_for_label or f"{field.auto_id}_0"

@@ -1,0 +1,1 @@
+"""Reads of the board, the provision pages and the reports."""

@@ -1,0 +1,1 @@
+"""Pages of the board, provisions, bodies, Member States and reports."""
