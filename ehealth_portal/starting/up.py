@@ -18,6 +18,8 @@ from .ports import HOST, choose_port
 from .supervisor import Supervisor, say
 
 PROBE_SECONDS = 0.5
+# True, but of no use here: root may start the embedded portal, and static files are served from their source.
+SILENCED = ("ignore:You're running the worker with superuser privileges", "ignore:No directory at")
 
 
 def main(arguments: list[str]) -> int:
@@ -34,7 +36,7 @@ def main(arguments: list[str]) -> int:
         held.flush()
         require_writable(var)
         os.environ.setdefault("SITE_URL", address.rstrip("/"))
-        os.environ |= {"PORTAL_VAR": str(var), "PYTHONUNBUFFERED": "1"}
+        os.environ |= {"PORTAL_VAR": str(var), "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": ",".join(SILENCED)}
         os.chdir(ROOT)
         return _run(var, port, address)
 
@@ -77,7 +79,7 @@ def _run(var: Path, port: int, address: str) -> int:
 def children(port: int) -> list[Child]:
     """In the order in which they end: first no new requests, then no new scheduled tasks, then the work in hand."""
     python = sys.executable
-    celery = [python, "-m", "celery", "--app", "ehealth_portal.celery:app"]
+    celery = [python, "-m", "celery", "--quiet", "--app", "ehealth_portal.celery:app"]
     server = [python, "-m", "granian", "ehealth_portal.wsgi:application", "--interface", "wsgi", "--no-ws"]
     one_thread = ["--workers", "1", "--blocking-threads", "1", "--workers-kill-timeout", "5"]
     alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -86,7 +88,7 @@ def children(port: int) -> list[Child]:
         Child("clock", [*celery, "beat", "--pidfile", "", "--loglevel", "WARNING"]),
         Child(
             "worker",
-            [*celery, "worker", "--queues", "portal,clock", "--concurrency", "2", "--loglevel", "INFO", *alone],
+            [*celery, "worker", "--queues", "portal,clock", "--concurrency", "2", "--loglevel", "WARNING", *alone],
         ),
     ]
 

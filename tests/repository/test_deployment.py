@@ -27,11 +27,8 @@ def test_compose_every_service_has_a_health_check_except_the_one_shot(compose: d
 
 def test_compose_starts_only_parts_that_the_start_script_knows(compose: dict) -> None:
     known = set(re.findall(r"^    ([a-z-]+)\)", (ROOT / "deploy" / "start").read_text(), re.MULTILINE))
-    started = {
-        service["command"][1]
-        for service in compose["services"].values()
-        if service.get("command", [""])[0] == "deploy/start"
-    }
+    commands = [service.get("command", [""]) for service in compose["services"].values()]
+    started = {command[1] for command in commands if command[0] == "deploy/start"}
     assert started == known == {"prepare", "web", "worker", "clock-worker", "beat"}
 
 

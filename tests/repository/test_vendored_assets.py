@@ -1,4 +1,4 @@
-"""Files of others under static/vendor/NAME-VERSION/: each is listed in static/vendor.lock and is what was listed, no other is there."""
+"""Files of others under static/vendor/: each is listed in static/vendor.lock and unchanged; no other is there."""
 
 import hashlib
 import tomllib
