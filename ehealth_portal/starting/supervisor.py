@@ -60,7 +60,7 @@ class Supervisor:
     def run(self, each_turn: Callable[[], None] = lambda: None) -> int:
         """Start all and keep them running until asked to stop (returns 0) or until they keep dying (returns 1)."""
         code = 0
-        while not self.stops_asked and not code:
+        while not self.stops_asked:
             now = time.monotonic()
             for child in self.children:
                 if not child.is_running():
@@ -68,9 +68,11 @@ class Supervisor:
             if self._too_many_deaths(now):
                 self.say("up", f"{MANY_DEATHS} deaths in a minute: giving up. The reason stands in the lines above.")
                 code = 1
-            else:
-                self._wait(self.children)
-                each_turn()
+                break
+            self._wait(self.children)
+            each_turn()
+        if self.stops_asked:
+            self.say("up", "stopping; Ctrl-C once more ends everything at once")
         for child in self.children:
             self.end(child)
         return code
