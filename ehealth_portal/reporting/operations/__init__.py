@@ -1,0 +1,1 @@
+"""Every write on statuses and reports. One act = one function = one transaction."""
