@@ -16,6 +16,8 @@ class Body(Dated):
     """A group, office or class of members that the texts of ITU speak of; it exists from ... until ..."""
 
     class Kind(models.TextChoices):
+        UNION = "union", _("Union")
+        SECTOR = "sector", _("Sector")
         ASSEMBLY = "assembly", _("Assembly")
         ADVISORY_GROUP = "advisory_group", _("Advisory group")
         BUREAU = "bureau", _("Bureau")

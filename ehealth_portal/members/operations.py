@@ -55,3 +55,11 @@ def revoke_token(token: APIToken, *, by: User, at: datetime) -> None:
         raise NotAllowed(_("This token is not yours."))
     APIToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at)
     audit.record("members.revoke_token", token, by=by, at=at)
+
+
+@transaction.atomic
+def set_password(user: User, password: str, *, by: User | None, at: datetime) -> User:
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.record("members.set_password", user, by=by, at=at)
+    return user

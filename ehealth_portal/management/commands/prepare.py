@@ -1,0 +1,29 @@
+"""`manage.py prepare`: what must be done before the portal starts. Safe to run at every start."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from ehealth_portal.members import demonstration
+
+# In this order: the record serves provisions, and the rule reads the record.
+LOADS = ("load_reference", "load_public_record", "propose_statuses")
+
+
+class Command(BaseCommand):
+    help = "Migrate, compile translations, load reference and public facts; embedded also makes demonstration accounts."
+    requires_system_checks: list[str] = []  # they cost a second at every start; .ci/run makes them
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)
+        self.stdout.write("  database: migrated")
+        call_command("compile_catalogues", stdout=self.stdout)
+        for name in LOADS:
+            if name in get_commands():
+                call_command(name, stdout=self.stdout)
+        if settings.EMBEDDED:
+            made = demonstration.make_accounts(settings.VAR / "demo_logins.txt", at=timezone.now())
+            self.stdout.write(f"  demonstration accounts: {made} new or with new passwords")

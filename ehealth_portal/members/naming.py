@@ -1,0 +1,35 @@
+"""Names for readers, and country groups of a day: whole small tables, one query each, picked by language."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
+
+from .models import BodyName, CountryGroupMembership, MemberStateName
+
+FALLBACK = "en"
+
+
+def body_names(language: str) -> dict[int, str]:
+    """Each body's id with its name in ``language``, else in English, else in whatever language it has."""
+    return _picked(BodyName.objects.values_list("body_id", "language", "name"), language)
+
+
+def member_state_names(language: str) -> dict[int, str]:
+    """Each Member State's id with its UN short name in ``language``, else in English, else in any."""
+    return _picked(MemberStateName.objects.values_list("member_state_id", "language", "name"), language)
+
+
+def _picked(rows: Iterable[tuple[int, str, str]], language: str) -> dict[int, str]:
+    ranked = sorted(rows, key=lambda row: (row[1] == language, row[1] == FALLBACK))
+    return {pk: name for pk, _, name in ranked}
+
+
+def groups_on(day: date | None = None) -> dict[str, set[str]]:
+    """Each Member State's iso3 with the groups (LDC, SIDS, LLDC, EIT) it is in on ``day`` (today unless told)."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    held = CountryGroupMembership.objects.on(day or timezone.now().date())
+    for iso3, group in held.values_list("member_state__iso3", "group"):
+        groups[iso3].add(group)
+    return dict(groups)
