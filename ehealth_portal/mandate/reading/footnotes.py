@@ -35,7 +35,7 @@ def mark_of(printed: str) -> str:
 
 
 def attach_footnotes(draft: Draft) -> None:
-    """Gives each note the key of the text that bears its mark, in the order of the text; reports what has no partner."""
+    """Gives each note the key of the text that bears its mark, in text order; reports what has no partner."""
     bearers = _bearers(draft)
     waiting = list(draft.notes)
     for bearer in bearers:
@@ -51,7 +51,8 @@ def attach_footnotes(draft: Draft) -> None:
     counts: dict[str, int] = {}
     for note in draft.notes:
         counts[note.mark] = counts.get(note.mark, 0) + 1
-        note.key = f"footnote.{note.mark}" + (f"-{counts[note.mark]}" if counts[note.mark] > 1 else "")
+        name = f"star{len(note.mark)}" if note.mark.startswith("*") else note.mark
+        note.key = f"footnote.{name}" + (f"-{counts[note.mark]}" if counts[note.mark] > 1 else "")
 
 
 def _attach(note: DraftNote, bearer: _Bearer) -> None:
@@ -62,7 +63,8 @@ def _attach(note: DraftNote, bearer: _Bearer) -> None:
 def _attach_lost_mark(draft: Draft, note: DraftNote, bearers: list[_Bearer]) -> None:
     """A mark whose superscript was lost ("countries1") is taken for one only where a single place fits."""
     lost = re.escape(note.mark)
-    pattern = re.compile(rf"(?<=[^\W\d_]{{{SHORTEST_WORD}}}){lost}(?![\w*])" if note.mark.isdigit() else rf"(?<=\w){lost}(?!\*)")
+    word = rf"(?<=[^\W\d_]{{{SHORTEST_WORD}}})" if note.mark.isdigit() else r"(?<=\w)"
+    pattern = re.compile(rf"{word}{lost}(?![\w*])")
     places = [(bearer, match) for bearer in bearers for match in pattern.finditer(bearer.text)]
     if len(places) != 1:
         draft.report(note.line, note.text, "footnote-without-mark")

@@ -4,7 +4,8 @@ Keys. A preambular section is named by its verb class (``considering``, ``consid
 that resolves or decides, whoever it instructs (``resolves``: "resolves to instruct the Director …"). Any other
 operative section is named by its verb and the short name of its lead addressee when there is exactly one
 (``instructs-sg16``, ``invites-ms``), and by its verb alone when there are several or none known (``encourages``).
-When a key is taken, the first lead addressee is added, then a number: ``resolves-tsb``, ``instructs-tsb-2``.
+When a key is taken, the lead addressees are added, then a number: ``resolves-tsb``, ``invites-ms-sm``,
+``instructs-tsb-2``.
 """
 
 import re
@@ -20,12 +21,13 @@ SHORT_NAMES = {
     "relevant-itu-t-study-groups": "sgs", "itu-t-study-groups": "sgs", "plenipotentiary-conference": "pp",
 }
 SECTOR_OF_ASSEMBLY = {"wtsa": "t", "wtdc": "d", "ra": "r", "wrc": "r"}
+MOST_NAMES = 3  # in a key; further ones would only make it long
 _LETTER = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
 class Heading:
-    """``leftover`` is what stands after the verb and is neither a known name nor a joining word ('' when all known).
+    """``leftover`` is the first part after the verb that is neither a known name nor a joining word ('' if all known).
 
     ``known`` is how many characters of the line, from its start, are verb and known addressees.
     """
@@ -60,7 +62,8 @@ def read_heading(text: str, words: Vocabulary, assembly: str) -> Heading | None:
     spans = [(one.start, one.end) for one in found]
     if meeting is not None:
         spans.append(meeting.span())
-    leftover, known = _unknown(folded.text, verb_end, spans, words)
+    unknown, known = _unknown(folded.text, verb_end, spans, words)
+    leftover = text[folded.origin[unknown[0]]:folded.origin[unknown[1]]].strip(" ,:，、：،")
     addressees = tuple(
         Addressee(text[folded.origin[one.start]:folded.origin[one.end]].strip(), _part(one, meeting), name)
         for one in found for name in one.names
@@ -70,21 +73,21 @@ def read_heading(text: str, words: Vocabulary, assembly: str) -> Heading | None:
     return Heading(text, form.verb, form.operative, addressees, leftover, folded.origin[known])
 
 
-def unknown_lead(heading: Heading) -> Addressee | None:
-    """The part of an operative heading that no table knows, as an addressee that a person must identify."""
-    name = heading.text[heading.known:].strip(" ,:，、：")
-    return Addressee(name, "lead", "") if _LETTER.search(name) else None
+def goes_on_with_names(heading: Heading) -> bool:
+    """After the known addressees comes a comma: the list of names goes on with one that no table knows."""
+    return bool(heading.addressees) and heading.text[heading.known:].lstrip().startswith((",", "，", "、", "،"))
 
 
 def section_key(heading: Heading, taken: set[str]) -> str:
     """The key of a section (rules at the head of this module); never one that is taken."""
     verb = "resolves" if heading.verb.startswith("resolves-to-") else heading.verb
     leads = list(dict.fromkeys(a.refers_to or a.name for a in heading.addressees if a.part == "lead"))
-    first = next((_short(a.refers_to) for a in heading.addressees if a.part == "lead" and a.refers_to), "")
+    names = list(dict.fromkeys(_short(a.refers_to) for a in heading.addressees if a.part == "lead" and a.refers_to))
+    first = names[0] if names else ""
     named_by_verb = not heading.operative or verb.split("-")[0] in {"resolves", "decides"}
     candidates = [verb if named_by_verb or len(leads) != 1 or not first else f"{verb}-{first}"]
-    if first and heading.operative:
-        candidates.append(f"{verb}-{first}")
+    if first:
+        candidates.append("-".join([verb, *names[:MOST_NAMES]]))
     candidates += [f"{candidates[-1]}-{number}" for number in range(2, len(taken) + 3)]
     return next(key for key in candidates if key not in taken)
 
@@ -149,14 +152,18 @@ def _names(match: re.Match[str], form: BodyForm, words: Vocabulary, default: str
     return (f"{prefix}itu-{sector}-study-groups",)
 
 
-def _unknown(text: str, start: int, spans: list[tuple[int, int]], words: Vocabulary) -> tuple[str, int]:
-    """What is neither in ``spans`` nor a joining word, and where it begins (the end of the text when nothing is)."""
+def _unknown(
+    text: str, start: int, spans: list[tuple[int, int]], words: Vocabulary
+) -> tuple[tuple[int, int], int]:
+    """Where the first part stands that is neither in ``spans`` nor a joining word, and where the known part before it
+    ends; an empty place at the end of the text when all is known."""
     rest = list(text)
     for begin, end in [(0, start), *spans]:
         rest[begin:end] = " " * (end - begin)
     blanked = words.filler.sub(lambda match: " " * len(match[0]), "".join(rest))
     first = _LETTER.search(blanked)
     if first is None:
-        return "", len(text)
+        return (len(text), len(text)), len(text)
     known = max((end for _, end in [(0, start), *spans] if end <= first.start()), default=start)
-    return blanked[first.start():].strip(), known
+    until = min((begin for begin, _ in spans if begin > first.start()), default=len(text))
+    return (first.start(), len(blanked[:until].rstrip())), known

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from ehealth_portal.mandate.reading.fold import CJK
+
 ABJAD = "ابجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 CYRILLIC = "абвгдежзиклмнопрстуфхцчшщэюя"
 LOOKS_LATIN = str.maketrans("асеорху", "aceopxy")
@@ -68,7 +70,8 @@ def read_mark(text: str) -> Mark | None:
     numeric = body[0].isdigit()
     if not closing and not (numeric and (match["gap"] or match.end() == len(text))):
         return None
-    if closing in (".", "．") and not match["gap"] and match.end() < len(text):
+    after = text[match.end():match.end() + 1]
+    if closing == "." and not match["gap"] and after and not CJK.match(after):
         return None
     if closing in ("、", "．") and not (numeric or body[0] in HANZI):
         return None

@@ -5,18 +5,21 @@ continuation of what went before. A line that fits nowhere is reported as a prob
 """
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 
 from ehealth_portal.mandate.reading.draft import Draft, DraftItem, DraftNote, DraftSection
 from ehealth_portal.mandate.reading.fold import fold, joined
 from ehealth_portal.mandate.reading.footnotes import attach_footnotes, mark_of, note_start
-from ehealth_portal.mandate.reading.headings import Heading, read_heading, section_key, unknown_lead
+from ehealth_portal.mandate.reading.headings import Heading, goes_on_with_names, read_heading, section_key
 from ehealth_portal.mandate.reading.marks import Mark, read_mark
 from ehealth_portal.mandate.reading.preliminaries import find_opening, read_opening, read_preliminaries
 from ehealth_portal.mandate.reading.source import Line, Source, ends, ends_strongly, read_source
-from ehealth_portal.mandate.reading.tree import Footnote, Layout, ResolutionText
+from ehealth_portal.mandate.reading.tree import Addressee, Footnote, Layout, ResolutionText
 from ehealth_portal.mandate.reading.vocabulary import Vocabulary, vocabulary
 
 LONGEST_HEADING = 5  # lines
+ASSEMBLY_SPEAKS = frozenset({"resolves", "decides", "recommends", "agrees", "declares"})  # to nobody in particular
 PAGE_NUMBER = re.compile(r"[-–—]\s*\d{1,4}\s*[-–—]|\d{1,4}")
 
 
@@ -81,6 +84,7 @@ class _Body:
     def __init__(self, draft: Draft, source: Source, words: Vocabulary) -> None:
         self.draft, self.source, self.words = draft, source, words
         self.lines = source.lines
+        self.line_before = {line.number: before for before, line in pairwise(self.lines)}
         self.section: DraftSection | None = None
         self.note: DraftNote | None = None
         self.under_rule = False
@@ -103,7 +107,7 @@ class _Body:
         """A heading whose every word is known, and how many lines it takes; the longest reading wins."""
         if not read_heading(self.lines[position].text, self.words, self.draft.assembly):
             return None
-        for count, text in reversed(self._joined_lines(position)):
+        for count, text in reversed(self._joined_lines(position, over_blanks=True)):
             heading = read_heading(text, self.words, self.draft.assembly)
             if heading is None or heading.leftover or ends_strongly(text):
                 continue
@@ -158,7 +162,8 @@ class _Body:
             heading = read_heading(text, self.words, self.draft.assembly)
             if heading is None or not heading.operative or ends(text):
                 return None
-            if self._list_opens(position + count):
+            text_follows = position + count < len(self.lines) and not self.lines[position + count].blank_before
+            if self._list_opens(position + count) or (text_follows and goes_on_with_names(heading)):
                 return heading, count
         return None
 
@@ -171,29 +176,29 @@ class _Body:
         if heading is None or (not self.words.spaced and not heading.addressees):
             return 0
         text = line.text[heading.known:].lstrip(" ")
-        opened = Heading(line.text[:heading.known].rstrip(), heading.verb, heading.operative, heading.addressees,
-                         "", heading.known)
+        named = tuple(one for one in heading.addressees if one.name in line.text[:heading.known])
+        opened = replace(heading, text=line.text[:heading.known].rstrip(), addressees=named, leftover="")
         section = self._open(opened, line)
         section.items.append(DraftItem("", text, line.number))
         self.after_heading = False
         return 1
 
     def _open(self, heading: Heading, line: Line) -> DraftSection:
-        extra = unknown_lead(heading) if heading.leftover and heading.operative else None
-        if extra is not None:
-            heading = Heading(heading.text, heading.verb, True, (*heading.addressees, extra), "", heading.known)
-        addressed = heading.operative and heading.verb.split("-")[0] not in {"resolves", "decides"}
-        if extra is not None or (addressed and not heading.addressees):
-            self.draft.report(line.number, extra.name if extra else heading.text, "unknown-addressee")
+        if heading.leftover and heading.operative:
+            self.draft.report(line.number, heading.leftover, "unknown-addressee")
+            unknown = Addressee(heading.leftover, "lead", "")
+            heading = replace(heading, addressees=(*heading.addressees, unknown))
+        elif heading.operative and not heading.addressees and heading.verb.split("-")[0] not in ASSEMBLY_SPEAKS:
+            self.draft.report(line.number, heading.text, "unknown-addressee")
         self.section = self.draft.open_section(section_key(heading, self.draft.taken_keys()), heading, line.number)
         self.note, self.under_rule, self.after_heading = None, False, True
         return self.section
 
     def _item(self, line: Line) -> int:
         mark = read_mark(line.text)
-        if mark is None or self.section is None or PAGE_NUMBER.fullmatch(line.text) and line.blank_after:
+        if mark is None or self.section is None or (PAGE_NUMBER.fullmatch(line.text) and line.blank_after):
             return 0
-        if not mark.firm and self._runs_on(line):
+        if not mark.firm and self._runs_on(line) and not self.before.endswith((";", "；", "؛")):
             return 0
         place = self.section.numbering.place(mark, boundary=self._boundary(line) or line.tabbed)
         if place is None:
@@ -239,14 +244,14 @@ class _Body:
         return ends(self.before) and not self._runs_on(line)
 
     def _runs_on(self, line: Line) -> bool:
-        position = self.lines.index(line)
-        return position > 0 and self.source.runs_on(self.lines[position - 1], line)
+        before = self.line_before.get(line.number)
+        return before is not None and self.source.runs_on(before, line)
 
-    def _joined_lines(self, position: int) -> list[tuple[int, str]]:
+    def _joined_lines(self, position: int, *, over_blanks: bool = False) -> list[tuple[int, str]]:
         """The line alone, with the next, and so on: (how many lines, their text), up to where a heading must end."""
         found = [(1, self.lines[position].text)]
         for count, line in enumerate(self.lines[position + 1:position + LONGEST_HEADING], start=2):
-            stops = line.blank_before or line.is_rule or ends_strongly(found[-1][1])
+            stops = (line.blank_before and not over_blanks) or line.is_rule or ends_strongly(found[-1][1])
             if stops or note_start(line, under_rule=False) or self._list_opens(position + count - 1):
                 break
             found.append((count, joined(found[-1][1], line.text)))
@@ -259,5 +264,5 @@ class _Body:
     def _is_annex(self, line: Line) -> bool:
         if not line.blank_before or ends_strongly(line.text) or self.section is None:
             return False
-        name = self.words.document["annex"].pattern
-        return re.match(rf"(?:{name})(?:\s*[\dA-Z]{{1,3}})?\s*(?:\(.*\)|$|[-:])", fold(line.text).text, re.IGNORECASE) is not None
+        title = rf"(?:{self.words.document['annex'].pattern})(?:\s*[\dA-Z]{{1,3}})?\s*(?:\(.*\)|$|[-:])"
+        return re.match(title, fold(line.text).text, re.IGNORECASE) is not None

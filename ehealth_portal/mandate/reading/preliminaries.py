@@ -1,4 +1,4 @@
-"""What stands before the first section: banner, number line, title, foreword, and the opening that names the assembly."""
+"""What stands before the first section: banner, number line, title, foreword, and the opening (the assembly)."""
 
 import re
 
@@ -40,19 +40,20 @@ def read_opening(draft: Draft, lines: list[Line], assembly: str) -> None:
 
 def read_preliminaries(draft: Draft, source: Source, lines: list[Line], words: Vocabulary) -> None:
     """Sorts the lines before the opening; whatever is neither banner, number line nor title is foreword."""
-    foreword = DraftSection("foreword", "foreword", "", "", lines[0].number if lines else 1)
+    foreword = DraftSection("foreword", "foreword", "", "", 1)
     position = 0
     while position < len(lines):
         line = lines[position]
         if line.is_rule:
             draft.layout.append(Layout(line.number, line.text))
         elif _is_banner(line.text) and not foreword.items:
-            draft.status_note = joined(draft.status_note, line.text)
+            position = _banner(draft, lines, position)
+            continue
         elif not draft.number_line and _number_line(draft, line.text):
             position = _title(draft, lines, position + 1, words)
             continue
         elif words.document["foreword"].fullmatch(fold(line.text).text.strip(" :")) and not foreword.heading:
-            foreword.heading = line.text
+            foreword.heading, foreword.line = line.text, line.number
         elif not draft.number_line and not draft.title and not foreword.items and _stands_alone(line, words):
             draft.title, draft.title_line = line.text, line.number
         else:
@@ -76,6 +77,18 @@ def _is_banner(text: str) -> bool:
     return any(words.document["unofficial"].search(start) for words in every_vocabulary())
 
 
+def _banner(draft: Draft, lines: list[Line], position: int) -> int:
+    """Reads the banner, which may be broken over lines; returns where it ends."""
+    draft.status_note = joined(draft.status_note, lines[position].text)
+    position += 1
+    while position < len(lines) and not lines[position].blank_before and not ends_strongly(draft.status_note):
+        if lines[position].is_rule or _number_line(Draft(draft.language), lines[position].text):
+            break
+        draft.status_note = joined(draft.status_note, lines[position].text)
+        position += 1
+    return position
+
+
 def _number_line(draft: Draft, text: str) -> bool:
     """Reads "RESOLUTION 78 (Dubai, 2012)", in any of the languages, with or without a title after a dash."""
     folded = fold(SUPERSCRIPT_RUN.sub("", text)).text
@@ -96,7 +109,6 @@ def _keep_number_line(draft: Draft, text: str, match: re.Match[str]) -> None:
     draft.citation = brackets["inside"].strip() if brackets else ""
     draft.number_line = text
     if match["title"]:
-        # The folded title is as long as the printed one counted from the end only when folding changed nothing there.
         printed = re.search(r"[-–—:：]\s+(\S.*)$", BRACKETS.sub(lambda found: " " * len(found[0]), text))
         if printed is not None:
             draft.title = text[printed.start(1):]
@@ -112,15 +124,19 @@ def _title(draft: Draft, lines: list[Line], position: int, words: Vocabulary) ->
             break
         if IN_BRACKETS.fullmatch(line.text) and not draft.history:
             draft.history = line.text
-        elif draft.history or ends_strongly(line.text) or line.is_rule or _is_banner(line.text):
-            break
-        elif words.document["foreword"].fullmatch(fold(line.text).text):
+        elif draft.history or _ends_title(line, words):
             break
         else:
             draft.title_line = line.number if position == start else draft.title_line
             draft.title = joined(draft.title, line.text)
         position += 1
     return position
+
+
+def _ends_title(line: Line, words: Vocabulary) -> bool:
+    if ends_strongly(line.text) or line.is_rule or _is_banner(line.text):
+        return True
+    return words.document["foreword"].fullmatch(fold(line.text).text) is not None
 
 
 def _stands_alone(line: Line, words: Vocabulary) -> bool:
@@ -134,4 +150,6 @@ def _foreword_line(foreword: DraftSection, source: Source, lines: list[Line], po
         if not ends_strongly(foreword.items[-1].text) or source.runs_on(before, line):
             foreword.items[-1].add(line.text)
             return
+    if not foreword.items and not foreword.heading:
+        foreword.line = line.number
     foreword.items.append(DraftItem("", line.text, line.number))

@@ -10,7 +10,7 @@ REFERENCE = re.compile(r"\[footnoteRef:\s*(?P<mark>\d+)\](?:(?P=mark)(?!\d))?|\[
 NOTE_START = re.compile(r"\[(?P<mark>\d{1,3}):[^\S\n]*(?:(?P=mark)[^\S\n]+)?")
 MARKDOWN_NOTE = re.compile(r"^[^\S\n]*\[\^(?P<mark>\d+)\]:", re.MULTILINE)
 RULE = re.compile(r"[-–—_=─━*~]{2,}|(?:[-–—_=─━*~]\s+)+[-–—_=─━*~]")
-STRONG_END = re.compile(r"[.;。；؛!?！？…][)）\]\"”»'’」]*$")
+STRONG_END = re.compile(r"(?:(?<!\.\.)\.|[;。；؛!?！？])[)）\]\"”»'’」]*$")
 ANY_END = re.compile(r"[.;。；؛!?！？,，،:：、][)）\]\"”»'’」]*$")
 LONGEST_NOTE = 4000  # characters; a bracket still open after that many is no footnote
 WIDEST_WRAP = 110  # characters; text with longer lines has one paragraph a line
