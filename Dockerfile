@@ -10,9 +10,9 @@ COPY ehealth_portal/__init__.py ehealth_portal/
 COPY ehealth_portal/starting ehealth_portal/starting/
 RUN python3 manage.py environment
 COPY . .
-RUN .venv/bin/pybabel -q compile --directory locale --domain django \
- && DATABASE_URL=postgres://nobody@nowhere/none SECRET_KEY=only-while-building ALLOWED_HOSTS=nowhere \
-    .venv/bin/python manage.py collectstatic --noinput --verbosity 0
+RUN export DATABASE_URL=postgres://nobody@nowhere/none SECRET_KEY=only-while-building ALLOWED_HOSTS=nowhere PORTAL_VAR=/tmp/var \
+ && python3 manage.py compile_catalogues \
+ && python3 manage.py collectstatic --noinput --verbosity 0
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /var/lib/portal portal \
