@@ -121,7 +121,7 @@ CHANGES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     name=st.sampled_from(sorted(SAMPLES)),
     changes=st.lists(st.tuples(CHANGES, st.floats(0, 1)), min_size=1, max_size=12),
@@ -174,7 +174,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(PIECES | st.text(max_size=5), max_size=40))
 def test_nothing_is_lost_of_any_text_at_all(pieces):
     text = "".join(pieces)

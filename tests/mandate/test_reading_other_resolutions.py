@@ -164,6 +164,19 @@ def test_chinese_and_arabic_trees(language, preamble):
             ["itu-t-sg5", "itu-t-sg16", "itu-t-sg17"],
         ),
         ("en", "instructs ITU-R Study Group 5", "instructs", ["itu-r-sg5"]),
+        (
+            "en",
+            "instructs the Directors of the Radiocommunication Bureau and the BDT, within available resources",
+            "instructs",
+            ["director-br", "director-bdt"],
+        ),
+        (
+            "es",
+            "encarga a las Comisiones de Estudio del UIT-T, en el marco de sus mandatos",
+            "instructs",
+            ["itu-t-study-groups"],
+        ),
+        ("zh", "责成电信标准化局主任在现有资源范围内", "instructs", ["director-tsb"]),
         ("fr", "exhorte les États Membres", "urges", ["member-states"]),
         ("fr", "charge les Directeurs des trois Bureaux", "instructs", ["directors-of-bureaux"]),
         ("es", "insta a los Estados Miembros y a los Asociados", "urges", ["member-states", "associates"]),
@@ -299,3 +312,13 @@ def test_two_notes_with_one_mark_go_to_their_own_places():
     assert tree.provision("footnote.1").text == "First, with [brackets] in it."
     assert tree.provision("footnote.1-2").text == "Second over two lines."
     assert tree.problems == ()
+
+
+def test_an_unknown_partner_is_a_partner_and_no_lead():
+    tree = english("instructs TSAG, in collaboration with the Grand Aviary Committee\n1 one.")
+    section = section_of(tree, "instructs-tsag")
+    assert [(a.name, a.part, a.refers_to) for a in section.addressees] == [
+        ("TSAG", "lead", "tsag"),
+        ("Grand Aviary Committee", "collaboration", ""),
+    ]
+    assert reasons(tree) == [(2, "unknown-addressee")]

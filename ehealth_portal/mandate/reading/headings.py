@@ -38,6 +38,7 @@ class Heading:
     addressees: tuple[Addressee, ...]
     leftover: str
     known: int
+    leftover_part: Part = "lead"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def read_heading(text: str, words: Vocabulary, assembly: str) -> Heading | None:
     ) if form.operative else ()
     if not form.operative:
         leftover, known = folded.text[verb_end:].strip(" ,:"), verb_end
-    return Heading(text, form.verb, form.operative, addressees, leftover, folded.origin[known])
+    part: Part = "collaboration" if meeting is not None and unknown[0] >= meeting.start() else "lead"
+    return Heading(text, form.verb, form.operative, addressees, leftover, folded.origin[known], part)
 
 
 def goes_on_with_names(heading: Heading) -> bool:

@@ -186,7 +186,7 @@ class _Body:
     def _open(self, heading: Heading, line: Line) -> DraftSection:
         if heading.leftover and heading.operative:
             self.draft.report(line.number, heading.leftover, "unknown-addressee")
-            unknown = Addressee(heading.leftover, "lead", "")
+            unknown = Addressee(heading.leftover, heading.leftover_part, "")
             heading = replace(heading, addressees=(*heading.addressees, unknown))
         elif heading.operative and not heading.addressees and heading.verb.split("-")[0] not in ASSEMBLY_SPEAKS:
             self.draft.report(line.number, heading.text, "unknown-addressee")
