@@ -56,9 +56,7 @@ def load_public_record(edition: Edition, rows: Iterable[dict[str, str]], *, at: 
     register = Register(edition)
     loaded = Loaded()
     with transaction.atomic():
-        there = set(
-            Activity.objects.filter(external_key__startswith=KEY).values_list("external_key", flat=True)
-        )
+        there = set(Activity.objects.filter(external_key__startswith=KEY).values_list("external_key", flat=True))
         for number, row in enumerate(rows, start=2):
             if KEY + row["key"] in there:
                 loaded.known += 1

@@ -1,6 +1,7 @@
 """The shipped public record: every row comes in once, with its source and confidence, and none is dropped silently."""
 
 import csv
+from collections import Counter
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -46,8 +47,8 @@ def test_every_row_comes_in(register):
 
 def test_every_row_says_how_sure_it_is(register):
     load_public_record(register, public_record_rows(), at=make.AT)
-    counts = {name: Activity.objects.filter(confidence=name).count() for name in ("verified", "partly_verified", "from_memory")}
-    assert counts == {"verified": 113, "partly_verified": 20, "from_memory": 6}
+    sure = Counter(Activity.objects.values_list("confidence", flat=True))
+    assert sure == {"verified": 113, "partly_verified": 20, "from_memory": 6}
     assert not Activity.objects.filter(source="").exclude(confidence="from_memory").exists()
     unsourced = Activity.objects.filter(evidence=None)
     assert {activity.no_evidence_reason for activity in unsourced} == {"From memory: no source was seen."}
@@ -77,7 +78,8 @@ def test_a_recommendation_keeps_its_number_and_its_day(register):
 def test_a_date_is_as_exact_as_it_is_known(register):
     load_public_record(register, public_record_rows(), at=make.AT)
     question = Activity.objects.get(external_key__startswith="public-record/question/2004-01-30-question-j-16")
-    assert (str(question.started), str(question.ended), question.ended_on) == ("2004-01-30", "2004-10", date(2004, 10, 31))
+    assert (str(question.started), str(question.ended)) == ("2004-01-30", "2004-10")
+    assert question.ended_on == date(2004, 10, 31)
 
 
 def test_a_second_run_adds_nothing(register, django_assert_max_num_queries):

@@ -1,0 +1,139 @@
+"""The act of importing: all rows, or with ``good_rows`` those without errors, in one transaction; never a row twice."""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ehealth_portal.mandate.models import Edition
+from ehealth_portal.members.models import User
+from ehealth_portal.refusals import NotAllowed, Refusal
+
+from .. import operations, permissions
+from ..entry import Entry
+from ..models import Activity
+from ..operations.lifecycle import missing
+from .problems import RowError
+from .reading import Register, read_line
+from .sheets import Line, Table
+
+
+@dataclass
+class RowOutcome:
+    """What became of a row: ``draft``, ``submitted``, ``known`` (imported before) or ``refused`` (it has errors).
+
+    ``lacks`` says what a draft needs before it can be sent.
+    """
+
+    number: int
+    title: str
+    result: str
+    errors: list[RowError] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)
+    activity_id: int | None = None
+
+
+@dataclass
+class ImportOutcome:
+    rows: list[RowOutcome]
+    dry_run: bool
+    written: bool  # False: nothing was changed, because of errors or because it was a trial
+
+    def count(self, result: str) -> int:
+        return Counter(row.result for row in self.rows)[result]
+
+    @property
+    def errors(self) -> list[RowError]:
+        return [error for row in self.rows for error in row.errors]
+
+
+class _OnlyTried(Exception):
+    """Undoes what a trial wrote."""
+
+
+def import_rows(
+    table: Table,
+    *,
+    by: User,
+    at: datetime,
+    edition: Edition,
+    submit: bool = True,
+    dry_run: bool = False,
+    good_rows: bool = False,
+) -> ImportOutcome:
+    """Write the rows as drafts of ``by``, and send the complete ones for review unless ``submit`` is false.
+
+    With errors nothing is written, unless ``good_rows``. A trial (``dry_run``) does everything and takes it back, so
+    that it tells what the import would. A row that was imported before is left as it is.
+    """
+    if not permissions.may_log(by):
+        raise NotAllowed(_("Activities are logged by rapporteurs, counsellors and the secretariat."))
+    outcomes, entries = _read(table, Register.of(edition), by=by)
+    whole = ImportOutcome(outcomes, dry_run, written=False)
+    try:
+        with transaction.atomic():
+            for outcome in outcomes:
+                if outcome.result == "draft":
+                    _write(outcome, *entries[outcome.number], by=by, at=at, submit=submit, table=table)
+            if dry_run or (whole.errors and not good_rows):
+                raise _OnlyTried
+    except _OnlyTried:
+        for outcome in outcomes:
+            outcome.activity_id = None if outcome.result in ("draft", "submitted") else outcome.activity_id
+    else:
+        whole.written = any(row.result in ("draft", "submitted") for row in outcomes)
+    return whole
+
+
+def _read(table: Table, register: Register, *, by: User) -> tuple[list[RowOutcome], dict[int, tuple[Entry, str]]]:
+    """Every row as an outcome, and the entries (with their external keys) of those that are to be written."""
+    outcomes, entries, first_with = [], {}, {}
+    for line in table.lines:
+        entry, errors = read_line(line, table.heads, register)
+        key = external_key(line, entry, by=by)
+        if not errors and key in first_with:
+            sentence = _("This row repeats row %(row)d: remove one of them.") % {"row": first_with[key]}
+            errors.append(RowError(line.number, "", "", sentence))
+        if not errors and entry.body and not permissions.may_log_for(by, entry.body.pk):
+            sentence = _("You may log activities for the bodies of your own group only.")
+            errors.append(RowError(line.number, table.heads.get("body", "body"), line.cells["body"], sentence))
+        first_with.setdefault(key, line.number)
+        entries[line.number] = (entry, key)
+        title = entry.title or line.cells.get("key", "")
+        outcomes.append(RowOutcome(line.number, title, "refused" if errors else "draft", errors))
+    known = dict(
+        Activity.objects.filter(external_key__in=[key for _entry, key in entries.values()]).values_list(
+            "external_key", "pk"
+        )
+    )
+    for outcome in outcomes:
+        if outcome.result == "draft" and entries[outcome.number][1] in known:
+            outcome.result, outcome.activity_id = "known", known[entries[outcome.number][1]]
+    return outcomes, entries
+
+
+def external_key(line: Line, entry: Entry, *, by: User) -> str:
+    """What a later import knows the row by: the person's own key, else what identifies the activity."""
+    if own := line.cells.get("key"):
+        return f"import/{by.pk}/{own}"
+    identity = [entry.title, entry.kind, entry.body.slug if entry.body else "", str(entry.started), entry.place]
+    return f"import/{by.pk}/#{hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:40]}"
+
+
+def _write(outcome: RowOutcome, entry: Entry, key: str, *, by: User, at: datetime, submit: bool, table: Table) -> None:
+    """Draft the row and send it when it is complete; a refusal of the act becomes an error of the row."""
+    try:
+        with transaction.atomic():
+            activity = operations.draft(entry, by=by, at=at, key=key)
+            outcome.lacks = [sentence for sentences in missing(activity).values() for sentence in sentences]
+            if submit and not outcome.lacks:
+                operations.submit(activity, by=by, at=at)
+                outcome.result = "submitted"
+            outcome.activity_id = activity.pk
+    except Refusal as refusal:
+        outcome.result = "refused"
+        outcome.errors.append(RowError(outcome.number, table.heads.get("body", ""), "", str(refusal)))
