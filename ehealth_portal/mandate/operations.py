@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.members.models import Body, User
 from ehealth_portal.members.permissions import may_confirm_mandate
-from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
+from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
 
 from . import storing
 from .models import Addressee, Edition, Kind, Provision, Verb
@@ -122,14 +122,19 @@ class Asked:
 
 
 @transaction.atomic
-def confirm_provision(provision: Provision, asked: Asked, *, by: User | None, at: datetime, note: str = "") -> Provision:
+def confirm_provision(
+    provision: Provision, asked: Asked, *, by: User | None, at: datetime, note: str = "", seen: str | None = None
+) -> Provision:
     """A person confirms what the provision asks, of whom and by when. ``by`` is None only for shipped facts, and then
-    ``note`` says who read them. Raises NotAllowed, NotPossibleNow or Incomplete (errors by field)."""
+    ``note`` says who read them. ``seen`` is the ``seen_mark`` that the person decided on: another one now is Stale.
+    Raises NotAllowed, NotPossibleNow, Stale or Incomplete (errors by field)."""
     if by is not None and not may_confirm_mandate(by):
         raise NotAllowed(_("Only the secretariat confirms what a provision asks for."))
     provision = Provision.objects.select_for_update().get(pk=provision.pk)
     if provision.kind != Kind.OPERATIVE:
         raise NotPossibleNow(_("Only operative provisions are tracked; this one is not operative."))
+    if seen is not None and seen != seen_mark(provision):
+        raise Stale(_("Somebody else has confirmed this provision meanwhile: look at what is stored and send again."))
     if errors := _missing(provision, asked):
         raise Incomplete(errors)
     before = told(provision)
@@ -149,6 +154,11 @@ def confirm_provision(provision: Provision, asked: Asked, *, by: User | None, at
     )
     audit.record("mandate.confirm_provision", provision, by=by, at=at, before=before, after=told(provision), reason=note)
     return provision
+
+
+def seen_mark(provision: Provision) -> str:
+    """When the provision was last confirmed, as a form carries it; empty when it never was."""
+    return provision.confirmed_at.isoformat() if provision.confirmed_at else ""
 
 
 def told(provision: Provision) -> dict[str, Any]:

@@ -1,0 +1,98 @@
+"""Pages of the mandate: the whole text of an edition, and the form on which a provision is confirmed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ehealth_portal.languages import current_language
+from ehealth_portal.members.permissions import may_confirm_mandate
+from ehealth_portal.refusals import Incomplete, NotAllowed, Stale
+
+from . import operations, queries
+from .forms import ConfirmForm
+from .models import Edition, Kind, Provision
+
+
+@require_safe
+def resolution_text(request: HttpRequest, resolution: str, edition: str) -> HttpResponse:
+    """The whole text in the reader's language, else in one that there is; ``?beside=zh`` puts a second one beside it."""
+    found = get_object_or_404(Edition.objects.select_related("resolution"), resolution__slug=resolution, slug=edition)
+    texts = queries.texts_of(found)
+    shown = queries.shown_language(texts, current_language())
+    offered = [language for language, text in texts.items() if text.status and language != shown]
+    beside = request.GET.get("beside", "")
+    languages = [language for language in (shown, beside if beside in offered else None) if language]
+    sections = queries.outline(found, languages) if languages else []
+    context = {
+        "edition": found,
+        "title": queries.in_language({key: text for key, text in texts.items() if text.title}, current_language()),
+        "columns": [texts[language] for language in languages],
+        "beside": languages[1] if len(languages) > 1 else "",
+        "offered": offered,
+        "sections": sections,
+        "opens_at": next((one.section.pk for one in sections if one.section.kind != Kind.FOREWORD), None),
+        "editions": queries.editions_of(found),
+        "may_confirm": may_confirm_mandate(request.user),
+    }
+    return render(request, "mandate/resolution_text.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_provision(request: HttpRequest, resolution: str, edition: str, key: str) -> HttpResponse:
+    """The secretariat says what an operative provision asks for; a refusal stands beside its field."""
+    if not may_confirm_mandate(request.user):
+        raise NotAllowed(_("Only the secretariat confirms what a provision asks for."))
+    provision = get_object_or_404(
+        Provision.objects.select_related("edition__resolution", "section", "confirmed_by"),
+        edition__resolution__slug=resolution,
+        edition__slug=edition,
+        key=key,
+        kind=Kind.OPERATIVE,
+    )
+    form = ConfirmForm(provision, request.POST or None)
+    if request.method == "POST" and form.is_valid() and _confirmed(request, provision, form):
+        messages.success(request, _("What %(provision)s asks for is confirmed.") % {"provision": form.cleaned_data["code"]})
+        return redirect("resolution-text", resolution=resolution, edition=edition)
+    status = 400 if form.errors else 200
+    return render(request, "mandate/confirm_provision.html", _confirm_context(provision, form), status=status)
+
+
+def _confirmed(request: HttpRequest, provision: Provision, form: ConfirmForm) -> bool:
+    """Do the act; what it refuses becomes errors of the form."""
+    given = form.cleaned_data
+    asked = operations.Asked(
+        verb=given["verb"],
+        nature=given["nature"],
+        code=given["code"],
+        deliverable=given["deliverable"],
+        time_limit_on=given["time_limit_on"],
+        addressees=form.addressees(),
+    )
+    try:
+        operations.confirm_provision(provision, asked, by=request.user, at=timezone.now(), seen=given["seen"])
+    except Incomplete as refusal:
+        for name, sentences in refusal.errors.items():
+            form.add_error(name, sentences)  # type: ignore[arg-type]
+    except Stale as refusal:
+        form.add_error(None, str(refusal))
+    return not form.errors
+
+
+def _confirm_context(provision: Provision, form: ConfirmForm) -> dict[str, Any]:
+    languages = [text.language for text in provision.edition.texts.all() if text.status]
+    first = queries.in_language({language: language for language in languages}, current_language())
+    columns = sorted(provision.texts.all(), key=lambda text: text.language != first)
+    headings = {text.language: text.heading for text in provision.section.texts.all()}
+    return {
+        "provision": provision,
+        "form": form,
+        "texts": [(text, headings.get(text.language, "")) for text in columns],
+        "stored": provision.addressees.select_related("body"),
+    }
