@@ -289,14 +289,13 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["ehealth_portal.members.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["ehealth_portal.rest.permissions.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["ehealth_portal.rest.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "ehealth_portal.rest.pagination.KeysetPagination",
+    "DEFAULT_PARSER_CLASSES": ["ehealth_portal.rest.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": [],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "ehealth_portal.rest.openapi.Schema",
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "ehealth_portal.rest.problems.problem",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "DEFAULT_VERSIONING_CLASS": None,
-    "PAGE_SIZE": 20,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "E-health resolution portal",
