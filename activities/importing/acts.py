@@ -44,7 +44,10 @@ class ImportOutcome:
     written: bool  # False: nothing was changed, because of errors or because it was a trial
 
     def count(self, result: str) -> int:
-        return Counter(row.result for row in self.rows)[result]
+        return self.counts()[result]
+
+    def counts(self) -> Counter[str]:
+        return Counter(row.result for row in self.rows)
 
     @property
     def errors(self) -> list[RowError]:

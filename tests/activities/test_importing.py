@@ -229,7 +229,7 @@ def test_a_guess_at_the_encoding_is_told():
 
 
 def test_headings_are_understood_in_any_of_the_six_languages_case_and_spacing():
-    (line,) = read_table("WHAT  was done *,First day,Provision 2\nA,2026,resolves.1".encode()).lines
+    (line,) = read_table(b"WHAT  was done *,First day,Provision 2\nA,2026,resolves.1").lines
     assert line.cells == {"title": "A", "started_on": "2026", "provision_2": "resolves.1"}
 
 
@@ -285,7 +285,7 @@ def test_signs_that_cannot_be_kept_are_told(bring_in):
 
 
 def test_a_cell_of_our_own_download_loses_its_guard_again():
-    (line,) = read_table("title,place\n'=1+1,'ordinary'".encode()).lines
+    (line,) = read_table(b"title,place\n'=1+1,'ordinary'").lines
     assert line.cells == {"title": "=1+1", "place": "'ordinary'"}
 
 

@@ -1,0 +1,128 @@
+"""Importing a table: the page that tries it and brings it in, and the empty workbook to fill in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ehealth_portal.languages import current_language
+from ehealth_portal.refusals import Incomplete, NotAllowed
+
+from .. import permissions
+from ..importing import ImportOutcome, import_rows, kept_files, read_table, template_workbook
+from ..importing.sheets import MOST_BYTES, Table
+from ..importing.template import edition_to_serve
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_SHOWN = 200  # rows of the outcome on one page
+
+
+class ImportForm(forms.Form):
+    """A file, or the mark of the one that was kept when it was tried."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV or XLSX, up to 5 MB and 5,000 rows."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+    )
+    kept = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    good_rows = forms.BooleanField(
+        label=gettext_lazy("Bring in the rows without errors even if others have some"), required=False
+    )
+
+    def table(self, owner: int) -> Table:
+        """The rows of the file; the file is kept, so that it need not be chosen again. Incomplete when unreadable."""
+        file = self.cleaned_data.get("file")
+        if file and file.size > MOST_BYTES:
+            raise Incomplete({"file": [_("The file has more than 5 MB: split it into several.")]})
+        content = file.read() if file else kept_files.fetch(owner, self.cleaned_data["kept"])
+        if content is None:
+            raise Incomplete({"file": [_("Choose a file.")]})
+        table = read_table(content)
+        if file:
+            self.data = self.data.copy()
+            self.data["kept"] = kept_files.keep(owner, content)
+        return table
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def import_activities(request: HttpRequest) -> HttpResponse:
+    if not permissions.may_log(request.user):
+        raise NotAllowed(_("Activities are logged by rapporteurs, counsellors and the secretariat."))
+    if request.method != "POST":
+        return render(request, "activities/import.html", {"form": ImportForm()})
+    form = ImportForm(request.POST, request.FILES)
+    shown: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        try:
+            table = form.table(request.user.pk)
+            outcome = _bring_in(request, form, table)
+        except Incomplete as refused:
+            for sentence in refused.errors.get("file", [str(refused)]):
+                form.add_error("file", sentence)
+        else:
+            if outcome.written:
+                kept_files.drop(request.user.pk)
+                return _told(request, outcome)
+            shown |= {"outcome": outcome, "rows": worth_showing(outcome)[:MOST_SHOWN], "remarks": table.remarks}
+            shown |= {"left_off": max(0, len(outcome.rows) - MOST_SHOWN), "counts": outcome.counts()}
+    return render(request, "activities/import.html", shown, status=400 if form.errors else 200)
+
+
+def _bring_in(request: HttpRequest, form: ImportForm, table: Table) -> ImportOutcome:
+    edition = edition_to_serve()
+    if edition is None:
+        raise Incomplete({"file": [_("No resolution is in the portal yet: rows would have nothing to serve.")]})
+    return import_rows(
+        table,
+        by=request.user,  # type: ignore[arg-type]
+        at=timezone.now(),
+        edition=edition,
+        dry_run=request.POST.get("act") != "import",
+        good_rows=form.cleaned_data["good_rows"],
+    )
+
+
+def worth_showing(outcome: ImportOutcome) -> list[Any]:
+    """Rows with errors first, then those that stay drafts, then the others."""
+    order = {"refused": 0, "draft": 1, "submitted": 2, "known": 3}
+    return sorted(outcome.rows, key=lambda row: (order[row.result], row.number))
+
+
+def _told(request: HttpRequest, outcome: ImportOutcome) -> HttpResponse:
+    """Say what was brought in, on the page where the reader goes on."""
+    sent, drafts, refused = (outcome.count(result) for result in ("submitted", "draft", "refused"))
+    if sent:
+        sentence = ngettext(
+            "%(number)d activity was sent for review.", "%(number)d activities were sent for review.", sent
+        )
+        messages.success(request, sentence % {"number": sent})
+    if drafts:
+        sentence = ngettext(
+            "%(number)d activity is kept as a draft.", "%(number)d activities are kept as drafts.", drafts
+        )
+        messages.success(request, sentence % {"number": drafts})
+    if refused:
+        sentence = ngettext(
+            "%(number)d row with errors was left out.", "%(number)d rows with errors were left out.", refused
+        )
+        messages.warning(request, sentence % {"number": refused})
+    return redirect("activity-import")
+
+
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """The empty workbook in the reader's language."""
+    language = current_language()
+    answer = HttpResponse(template_workbook(language), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="activities-{language}.xlsx"'
+    return answer
