@@ -2,8 +2,19 @@
 
 from django.urls import path
 
-from .views.board import board
+from .views import about, board, bodies, member_states, provisions, statuses
+
+PROVISION = "resolutions/<slug:resolution>/<slug:edition>/<str:key>/"
 
 urlpatterns = [
-    path("", board, name="board"),
+    path("", board.board, name="board"),
+    path("board.csv", board.board_csv, name="board-csv"),
+    path(PROVISION, provisions.provision, name="provision"),
+    path(f"{PROVISION}report/", statuses.report_status, name="report-status"),
+    path(f"{PROVISION}assess/", statuses.assess, name="assess-status"),
+    path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies/<slug:slug>/", bodies.body, name="body"),
+    path("member-states/", member_states.member_states, name="member-states"),
+    path("member-states/<slug:iso3>/", member_states.member_state, name="member-state"),
+    path("accessibility/", about.accessibility, name="accessibility"),
 ]

@@ -60,6 +60,21 @@ def text_dir(language: str) -> str:
     return direction(language)
 
 
+REGIONS = {  # ITU's six regions, as the reference data names them
+    "Africa": _("Africa"),
+    "Americas": _("Americas"),
+    "Arab States": _("Arab States"),
+    "Asia and the Pacific": _("Asia and the Pacific"),
+    "CIS": _("Commonwealth of Independent States"),
+    "Europe": _("Europe"),
+}
+
+
+@register.filter
+def region_name(region: str) -> str:
+    return str(REGIONS.get(region, region))
+
+
 MAIN_PAGES = [  # in the order of the navigation; each with the addresses that belong under it
     ("board", _("Board"), {"provision", "resolution-text", "editions", "report-status", "assess-status"}),
     ("activities", _("Activities"), {"activity", "activity-log", "activity-edit"}),

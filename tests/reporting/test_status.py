@@ -63,6 +63,15 @@ def test_records_count_what_is_published_and_has_begun(db):
     assert (record.activities, record.latest_on) == (1, date(2014, 12, 31))
 
 
+def test_records_what_was_over_before_the_adoption_does_not_count(db):
+    provision = make.provision()  # of 2012
+    make.activity(provision=provision, started=PartialDate(date(2009, 1, 1)), ended=PartialDate(date(2011, 12, 31)))
+    assert records([provision], at=AT)[provision.pk].activities == 0
+    make.activity(provision=provision, started=PartialDate(date(2009, 1, 1)), ended=PartialDate(date(2013, 6, 1)))
+    record = records([provision], at=AT)[provision.pk]
+    assert (record.activities, record.latest_on) == (1, date(2013, 6, 1))
+
+
 def test_records_date_known_in_part_never_lies_after_the_day(db):
     provision = make.provision()
     make.activity(provision=provision, started=PartialDate(date(2026, 1, 1), "year"))
@@ -93,7 +102,7 @@ def test_records_cost_the_same_for_one_and_three(db, django_assert_num_queries):
     for provision in provisions:
         make.activity(provision=provision)
     for some in (provisions[:1], provisions):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             records(some, at=AT)
 
 

@@ -57,7 +57,7 @@ def report_status(
 ) -> StatusStatement:
     """An addressee's own word; it is said for the addressed body that the person speaks for."""
     if not permissions.may_report_status(by, provision):
-        raise NotAllowed(_("Only those whom this paragraph addresses report on it."))
+        raise NotAllowed(_("Only those whom this provision addresses report on it."))
     body = _speaks_for(provision, by)
     return _say(Voice.REPORTED, provision, status, reason, by=by, at=at, language=language, body=body)
 

@@ -11,10 +11,10 @@ from django.db.models.functions import RowNumber
 
 from activities.models import Milestone, ProgressEntry, ProvisionServed
 from ehealth_portal.dated import PartialDate
-from ehealth_portal.mandate.models import Provision
+from ehealth_portal.mandate.models import Edition, Provision
 from ehealth_portal.review.transitions import State
 
-from ..models import Status, StatusStatement, Voice
+from ..models import Status, StatusStatement
 from ..status import Record
 
 
@@ -58,10 +58,10 @@ def history_of(provision: Provision) -> list[StatusStatement]:
 
 
 def records(provisions: list[Provision], *, at: datetime) -> dict[int, Record]:
-    """The record of each provision as the rule sees it at ``at``; four queries however many there are."""
+    """The record of each provision as the rule sees it at ``at``; five queries however many there are."""
     on = at.date()
     keys = [provision.pk for provision in provisions]
-    activities, progress, milestones = _activities(keys, on), _progress(keys, on), _milestones(keys, on)
+    activities, progress, milestones = _activities(provisions, on), _progress(keys, on), _milestones(keys, on)
     voices = voices_of(provisions, at=at)
     return {
         provision.pk: Record(
@@ -81,15 +81,25 @@ def _is_done(assessed: StatusStatement | None) -> bool:
     return assessed is not None and assessed.status == Status.DONE
 
 
-def _activities(keys: list[int], on: date) -> dict[int, dict[str, Any]]:
+def _since_adoption(provisions: list[Provision]) -> Q:
+    """Undated, or not over before the year in which the provision's edition was adopted."""
+    since = Q(started_on__isnull=True)
+    for edition in Edition.objects.filter(pk__in={provision.edition_id for provision in provisions}):
+        start = date(edition.year, 1, 1)
+        begun = Q(started_on__gte=start) | Q(activity__ended_on__gte=start)
+        since |= Q(provision__edition=edition) & begun
+    return since
+
+
+def _activities(provisions: list[Provision], on: date) -> dict[int, dict[str, Any]]:
     """Per provision how many published activities had begun, and the newest start known to the day, month and year."""
     starts = {
         precision: Max("activity__started_on", filter=Q(activity__started_precision=precision))
         for precision in ("day", "month", "year")
     }
     rows = (
-        ProvisionServed.objects.filter(provision_id__in=keys, activity__state=State.PUBLISHED)
-        .filter(Q(activity__started_on__isnull=True) | Q(activity__started_on__lte=on))
+        ProvisionServed.objects.filter(provision__in=provisions, activity__state=State.PUBLISHED)
+        .filter(_since_adoption(provisions), Q(started_on__isnull=True) | Q(started_on__lte=on))
         .values("provision_id")
         .annotate(number=Count("id"), ended=Max("activity__ended_on"), **starts)
     )
