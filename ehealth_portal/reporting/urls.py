@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import about, board, bodies, member_states, provisions, statuses
+from .views import about, board, bodies, member_states, provisions, statuses, waiting
 
 PROVISION = "resolutions/<slug:resolution>/<slug:edition>/<str:key>/"
 
@@ -16,5 +16,6 @@ urlpatterns = [
     path("bodies/<slug:slug>/", bodies.body, name="body"),
     path("member-states/", member_states.member_states, name="member-states"),
     path("member-states/<slug:iso3>/", member_states.member_state, name="member-state"),
+    path("waiting/", waiting.waiting, name="waiting"),
     path("accessibility/", about.accessibility, name="accessibility"),
 ]

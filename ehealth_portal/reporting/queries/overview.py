@@ -64,7 +64,8 @@ def since_last_report(edition: Edition, rows: list[Row]) -> Since | None:
         for row in rows
         if row.voices.status != then[row.provision.pk].status
     ]
-    filed = Evidence.objects.filter(Q(activity__in=published) | Q(progress__activity__in=published, progress__state="published"))
+    of_progress = Q(progress__activity__in=published, progress__state=State.PUBLISHED)
+    filed = Evidence.objects.filter(Q(activity__in=published) | of_progress)
     return Since(
         report=report,
         activities=published.filter(decided_at__gt=report.decided_at).count(),
@@ -103,7 +104,9 @@ class Reached:
 def countries_reached(provisions: list[Provision], *, on: date) -> list[Reached]:
     """By group, with the memberships that hold on the day."""
     named = Activity.countries.through.objects.filter(
-        memberstate=OuterRef("member_state"), activity__state=State.PUBLISHED, activity__served__provision__in=provisions
+        memberstate=OuterRef("member_state"),
+        activity__state=State.PUBLISHED,
+        activity__served__provision__in=provisions,
     )
     rows = (
         CountryGroupMembership.objects.on(on)
