@@ -41,7 +41,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         standing = standing_of(user)
         if standing.is_secretariat:
             return self
-        return self.filter(Q(state=State.PUBLISHED) | Q(created_by=standing.user_id) | Q(body__in=standing.bodies))
+        own = Q(created_by=standing.user_id, created_by__isnull=False)  # None would match what nobody wrote
+        return self.filter(Q(state=State.PUBLISHED) | own | Q(body__in=standing.bodies))
 
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
@@ -145,6 +146,19 @@ class Partner(models.Model):
         constraints = [models.UniqueConstraint(fields=["activity", "name"], name="activities_partner_once_a_name")]
 
 
+class ProgressEntryQuerySet(models.QuerySet["ProgressEntry"]):
+    def visible_to(self, user: Any) -> Self:
+        """Of visible activities what is published; the rest is for its author, the group and the secretariat."""
+        standing = standing_of(user)
+        if standing.is_secretariat:
+            return self
+        own = Q(created_by=standing.user_id, created_by__isnull=False)
+        return self.filter(
+            Q(state=State.PUBLISHED) | own | Q(activity__body__in=standing.bodies),
+            activity__in=Activity.objects.visible_to(user),
+        )
+
+
 class ProgressEntry(ReviewedRecord):
     """How an activity went on: appended, never edited; a correction is a further entry that names the first.
 
@@ -160,6 +174,8 @@ class ProgressEntry(ReviewedRecord):
     language = models.CharField(max_length=2, choices=Language, default=Language.EN)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
 
+    objects = ProgressEntryQuerySet.as_manager()
+
     class Meta(ReviewedRecord.Meta):
         ordering = ["-on", "-id"]
 
@@ -167,6 +183,14 @@ class ProgressEntry(ReviewedRecord):
 def evidence_path(instance: "Evidence", filename: str) -> str:
     """Stored under its own hash: a file name from outside never reaches the disk."""
     return f"evidence/{instance.sha256[:2]}/{instance.sha256}"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: Any) -> Self:
+        """What belongs to an activity or a progress entry that the person may see."""
+        return self.filter(
+            Q(activity__in=Activity.objects.visible_to(user)) | Q(progress__in=ProgressEntry.objects.visible_to(user))
+        )
 
 
 class Evidence(models.Model):
@@ -184,6 +208,8 @@ class Evidence(models.Model):
     language = models.CharField(max_length=2, choices=Language, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField()
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

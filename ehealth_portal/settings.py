@@ -261,7 +261,6 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Resolution register 
 # --- what browsers are told ----------------------------------------------------------------------------------------
 HTTPS = SITE_URL.startswith("https://")
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/api/v1/docs/"],  # Swagger UI; it gets its own policy in its view
     "DIRECTIVES": {
         "default-src": [NONE],
         "style-src": [SELF],
@@ -306,7 +305,16 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "ActivityKind": "activities.models.Kind",
+        "BodyKind": "ehealth_portal.members.models.Body.Kind",
+        "OrganizationKind": "ehealth_portal.members.models.Organization.Kind",
+        "ProvisionKind": "ehealth_portal.mandate.models.Kind",
+        "RoleKind": "ehealth_portal.members.models.Role.Kind",
+        "ProvisionStatus": "ehealth_portal.statuses.Status",
+        "TextStatus": "ehealth_portal.mandate.models.TextStatus",
+        "ReviewState": "ehealth_portal.review.transitions.State",
+    },
 }
 
 # --- logs: one line an event, on standard output -------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from importlib.util import find_spec
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from . import front, probes
+from .rest.documentation import no_such_address
 
 
 def _pages(route: str, module: str) -> list[URLPattern | URLResolver]:
@@ -17,6 +18,7 @@ urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     *_pages("api/v1/", "ehealth_portal.api_urls"),
+    re_path(r"^api/", no_such_address),
 ]
 
 urlpatterns += i18n_patterns(

@@ -1,7 +1,10 @@
 """Problem documents (RFC 9457): every refusal and error of the API as one shape."""
 
+from http import HTTPStatus
 from typing import Any
 
+import structlog
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -12,6 +15,9 @@ from rest_framework.views import set_rollback
 from ehealth_portal.middleware import status_of
 from ehealth_portal.refusals import Incomplete, Refusal, Stale
 
+CONTENT_TYPE = "application/problem+json"
+log = structlog.get_logger(__name__)
+
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn any refusal or DRF exception into a problem document; anything else is a bug and stays a 500."""
@@ -19,10 +25,18 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if not status:
         return None
     set_rollback()
-    content: dict[str, Any] = {"type": "about:blank", "status": status, "detail": detail}
-    if errors:
-        content["errors"] = errors
-    return Response(content, status=status, headers=headers, content_type="application/problem+json")
+    response = Response(
+        content(status, detail, errors), status=status, headers=headers, content_type=CONTENT_TYPE
+    )
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        log.error("database out of reach", error=str(error))
+    return response
+
+
+def content(status: int, detail: str, errors: Any = None) -> dict[str, Any]:
+    """The members of a problem document."""
+    members = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    return members | {"errors": errors} if errors else members
 
 
 def _read(error: Exception) -> tuple[int, str, Any, dict[str, str]]:
@@ -33,16 +47,32 @@ def _read(error: Exception) -> tuple[int, str, Any, dict[str, str]]:
     if isinstance(error, Refusal):
         return status_of(error), str(error), None, {}
     if isinstance(error, Http404):
-        return 404, _("Nothing is here, or nothing that you may see."), None, {}
+        return 404, not_here(), None, {}
+    if isinstance(error, RequestDataTooBig):
+        return 413, _("The body is larger than is taken here."), None, {}
+    if isinstance(error, SuspiciousOperation):
+        return 400, _("The request cannot be read."), None, {}
+    if isinstance(error, PermissionDenied):
+        return 403, _("You may not do this."), None, {}
     if isinstance(error, (OperationalError, InterfaceError)):
         return 503, _("The portal cannot reach its database just now. Try again in a minute."), None, {"Retry-After": "60"}
     if isinstance(error, exceptions.ValidationError):
-        return 400, _("Some values cannot be used; each is named with its remedy."), error.detail, {}
+        errors = error.detail if isinstance(error.detail, dict) else {"body": error.detail}
+        return 400, _("Some values cannot be used; each is named with its remedy."), errors, {}
     if isinstance(error, exceptions.APIException):
-        headers = {}
-        if getattr(error, "auth_header", None):
-            headers["WWW-Authenticate"] = error.auth_header
-        if getattr(error, "wait", None):
-            headers["Retry-After"] = str(int(error.wait))
-        return error.status_code, str(error.detail), None, headers
+        return error.status_code, str(error.detail), None, _headers(error)
     return 0, "", None, {}
+
+
+def not_here() -> str:
+    """The one sentence for what is not there and for what the reader may not see."""
+    return _("Nothing is here, or nothing that you may see.")
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    headers = {}
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+    if getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(error.wait))  # type: ignore[attr-defined]
+    return headers

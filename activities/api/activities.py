@@ -1,0 +1,207 @@
+"""Activities: the list with its filters, one activity, and its moves through review."""
+
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ehealth_portal.languages import Language
+from ehealth_portal.mandate.models import Provision
+from ehealth_portal.mandate.references import provision_named
+from ehealth_portal.members.models import Body, CountryGroup, MemberState
+from ehealth_portal.members.permissions import may_see_people
+from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
+from ehealth_portal.rest.fields import Flag, Partial, Text, Whole
+from ehealth_portal.rest.openapi import no_content, page_of
+from ehealth_portal.rest.pagination import Order
+from ehealth_portal.rest.errors import NoSuch
+from ehealth_portal.rest.versions import etag, tag, version_named
+from ehealth_portal.review.transitions import State
+
+from .. import filters, operations
+from ..listing import rows_of, told
+from ..models import Activity, ActivityQuerySet, Kind
+from ..serializers import ActivityIn, ActivityOut, NothingIn, ReasonIn, entry_from, entry_of
+
+
+class ActivityQuery(ListQuery):
+    provision = Text(required=False, max_length=120, help_text="Key or code of a provision (`resolves.1`, `TSB-1`), or `78/dubai-2012/resolves.1`.")
+    body = Text(required=False, max_length=60, help_text="Slug of the body that did it.")
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+    year = Whole(required=False, min_value=1000, max_value=9999, help_text="The year in which it began.")
+    since = Partial(required=False, help_text="It began on this day or later; a year or a month is enough.")
+    until = Partial(required=False, help_text="It began on this day or earlier; a year or a month is enough.")
+    country = Text(required=False, max_length=3, help_text="ISO 3166-1 alpha-3 code of a Member State that took part.")
+    group = serializers.ChoiceField(choices=CountryGroup.choices, required=False, help_text="A country that took part was in the group on that day.")
+    state = serializers.ChoiceField(choices=State.choices, required=False)
+    language = serializers.ChoiceField(choices=Language.choices, required=False, help_text="Language of the entry.")
+    q = Text(required=False, max_length=200, help_text="Words of the title or the summary.")
+    confidence = serializers.ChoiceField(choices=[*filters.SOURCES], required=False, help_text="How sure the public record is; `logged` for what was logged here.")
+    has_evidence = Flag(required=False)
+    updated_since = serializers.DateTimeField(required=False, help_text="Changed at this moment or later.")
+
+
+ActivityQuery._declared_fields["from"] = ActivityQuery._declared_fields.pop("since")  # a word of Python's own
+FACETS = ("kind", "body", "year", "country", "group", "language", "confidence", "state")
+REGISTERS = {
+    "body": lambda name: Body.objects.filter(slug=name).exists(),
+    "country": lambda name: MemberState.objects.filter(iso3=name).exists(),
+}
+
+
+def chosen(activities: ActivityQuerySet, asked: dict[str, Any]) -> ActivityQuerySet:
+    """The activities that pass the filters. Raises NoSuch for a body or a country that is in no register."""
+    for name, is_known in REGISTERS.items():
+        if name in asked and not is_known(asked[name]):
+            raise NoSuch(_("“%(name)s” is not in the register.") % {"name": asked[name]})
+    facets = {name: [str(asked[name])] for name in FACETS if name in asked}
+    if "has_evidence" in asked:
+        facets["evidence"] = ["yes" if asked["has_evidence"] else "no"]
+    activities = filters.apply(filters.Filters(words=asked.get("q", ""), chosen=facets), activities)
+    if "from" in asked:
+        activities = activities.filter(started_on__gte=asked["from"].first)
+    if "until" in asked:
+        activities = activities.filter(started_on__lte=asked["until"].last)
+    if "updated_since" in asked:
+        activities = activities.filter(updated_at__gte=asked["updated_since"])
+    return activities
+
+
+def asked_provision(asked: dict[str, Any]) -> Provision | None:
+    if "provision" not in asked:
+        return None
+    provision = provision_named(asked["provision"])
+    if provision is None:
+        raise NoSuch(_("There is no provision “%(name)s”.") % {"name": asked["provision"]})
+    return provision
+
+
+NEWEST = Order(("started_on", "id"), descending=True, nullable=True)
+OLDEST = Order(("started_on", "id"), nullable=True)
+SERVED = ("served__started_on", "served__activity_id")  # the narrow index of one provision, which holds the order
+
+
+class Activities(ListEndpoint):
+    """Activities, newest first; those without a known date come last."""
+
+    query = ActivityQuery
+    orders: ClassVar = {
+        "-started_on": NEWEST,
+        "started_on": OLDEST,
+        "-updated_at": Order(("updated_at", "id"), descending=True),
+        "updated_at": Order(("updated_at", "id")),
+        "-id": Order(("id",), descending=True),
+        "id": Order(("id",)),
+    }
+
+    @extend_schema(summary="List activities", responses=page_of(ActivityOut))
+    def get(self, request: Request) -> Response:
+        activities = chosen(Activity.objects.visible_to(request.user), self.asked)
+        order = self.orders[self.asked["ordering"]]
+        if provision := asked_provision(self.asked):
+            activities = activities.filter(served__provision=provision)
+            if order.nullable:
+                order = Order(SERVED, order.paths, descending=order.descending, nullable=True)
+        rows = rows_of(activities, people=may_see_people(request.user))
+        return self.page(rows, lambda page: [told(row) for row in page], order=order)
+
+    @extend_schema(summary="Keep a draft", request=ActivityIn, responses={201: ActivityOut})
+    def post(self, request: Request) -> Response:
+        given = self.read(ActivityIn)
+        return answer(request, operations.draft(entry_from(given), by=request.user, at=timezone.now()), status=201)
+
+
+def answer(request: Request, activity: Activity, status: int = 200) -> Response:
+    """The activity as it is now, with its ETag."""
+    return answer_row(request, Activity.objects.filter(pk=activity.pk), status)
+
+
+def answer_row(request: Request, activities: ActivityQuerySet, status: int = 200) -> Response:
+    row = rows_of(activities, people=may_see_people(request.user)).first()
+    if row is None:
+        raise Http404
+    headers = {"ETag": tag("activity", row["id"], row["version"])}
+    if status == 201:
+        headers["Location"] = request.build_absolute_uri(f"{row['id']}/")
+    return Response(told(row), status=status, headers=headers)
+
+
+class ActivityEndpoint(Endpoint):
+    """One activity that the reader may see."""
+
+    def find(self, request: Request, pk: int) -> Activity:
+        activity = Activity.objects.visible_to(request.user).select_related("body").filter(pk=pk).first()
+        if activity is None:
+            raise Http404
+        return activity
+
+
+class OneActivity(ActivityEndpoint):
+    """An activity. Drafts and returned entries can be changed by their author."""
+
+    @extend_schema(summary="Read an activity", responses=ActivityOut)
+    def get(self, request: Request, pk: int) -> Response:
+        return answer_row(request, Activity.objects.visible_to(request.user).filter(pk=pk))
+
+    @extend_schema(summary="Change a draft", request=ActivityIn, responses=ActivityOut)
+    def patch(self, request: Request, pk: int) -> Response:
+        """What is not sent stays as it is; evidence that is sent is added."""
+        activity = self.find(request, pk)
+        version = version_named(request, etag(activity), activity.version, required=True)
+        before = entry_of(activity)
+        entry = entry_from(self.read(ActivityIn, partial=True, before=before), before)
+        return answer(request, operations.edit(activity, entry, by=request.user, at=timezone.now(), version=version))
+
+    @extend_schema(summary="Delete a draft", responses={204: no_content()})
+    def delete(self, request: Request, pk: int) -> Response:
+        activity = self.find(request, pk)
+        version = version_named(request, etag(activity), activity.version, required=True)
+        operations.delete_draft(activity, by=request.user, at=timezone.now(), version=version)
+        return Response(status=204)
+
+
+class Act(ActivityEndpoint):
+    """A move through review. If-Match may be sent, so that one judges the version that one has read."""
+
+    act: ClassVar[Any]
+    words: ClassVar[type[serializers.Serializer[Any]]] = NothingIn
+    takes_version = ("POST",)
+
+    def post(self, request: Request, pk: int) -> Response:
+        activity = self.find(request, pk)
+        version = version_named(request, etag(activity), activity.version, required=False)
+        given = self.read(self.words)
+        moved = type(self).act(activity, by=request.user, at=timezone.now(), version=version, **given)
+        return answer(request, moved)
+
+
+@extend_schema(summary="Send for review", request=NothingIn, responses={200: ActivityOut})
+class Submit(Act):
+    act = operations.submit
+
+
+@extend_schema(summary="Take back what waits for review", request=NothingIn, responses={200: ActivityOut})
+class TakeBack(Act):
+    act = operations.take_back
+
+
+@extend_schema(summary="Return to the author, with the reason", request=ReasonIn, responses={200: ActivityOut})
+class Return(Act):
+    act = operations.return_to_author
+    words = ReasonIn
+
+
+@extend_schema(summary="Publish", request=NothingIn, responses={200: ActivityOut})
+class Publish(Act):
+    act = operations.publish
+
+
+@extend_schema(summary="Withdraw, with the reason", request=ReasonIn, responses={200: ActivityOut})
+class Withdraw(Act):
+    act = operations.withdraw
+    words = ReasonIn

@@ -1,0 +1,302 @@
+"""What the API takes and gives for activities, progress, evidence and milestones. Clean values; nothing is saved here."""
+
+import base64
+import binascii
+import dataclasses
+from typing import Any
+
+from django.core.exceptions import ValidationError as NotTaken
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from ehealth_portal.languages import Language, current_language
+from ehealth_portal.mandate.references import EDITION, RESOLUTION, provision_named
+from ehealth_portal.members.models import Body, MemberState
+from ehealth_portal.rest.fields import Day, Known, KnownList, Partial, Strict, Text, Whole
+from ehealth_portal.review.transitions import State
+from ehealth_portal.statuses import Status
+
+from .entry import Entry, Given, Served
+from .evidence_files import checked
+from .models import Activity, Confidence, Kind
+
+ISO3 = r"^[A-Z]{3}$"
+
+
+class ServedIn(Strict):
+    key = Text(max_length=60, help_text="Key or code of the provision: `resolves.1`, `TSB-1`.")
+    why = Text(max_length=300, required=False, default="", allow_blank=True, help_text="Why it serves this provision.")
+    edition = Text(max_length=50, required=False, default=EDITION, help_text="Edition of the text.")
+    resolution = Text(max_length=50, required=False, default=RESOLUTION, help_text="Number of the resolution.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        provision = provision_named(attrs["key"], edition=attrs["edition"], resolution=attrs["resolution"])
+        if provision is None:
+            raise serializers.ValidationError({"key": [_("There is no such provision in this edition.")]})
+        return {"served": Served(provision, attrs.get("why", ""))}
+
+
+class FileIn(Strict):
+    """A small file within JSON; larger ones go to evidence/ as multipart/form-data."""
+
+    name = Text(max_length=200)
+    content = Text(max_length=2_000_000, help_text="The bytes, in base64.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        try:
+            content = base64.b64decode(attrs["content"], validate=True)
+        except (binascii.Error, ValueError):
+            raise serializers.ValidationError({"content": [_("This is not base64.")]}) from None
+        return {"file": SimpleUploadedFile(attrs["name"], content)}
+
+
+class EvidenceIn(Strict):
+    """Exactly one of `reference`, `url` and `file`."""
+
+    reference = Text(max_length=200, required=False, help_text="Number of a document: `TD 12/WP2`.")
+    url = serializers.URLField(max_length=500, required=False)
+    file = FileIn(required=False)
+    language = serializers.ChoiceField(choices=Language.choices, required=False)
+
+    def validate_url(self, url: str) -> str:
+        if not url.startswith(("http://", "https://")):
+            raise serializers.ValidationError(_("Give an address that begins with https:// or http://."))
+        return url
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        given = {name: attrs[name] for name in ("reference", "url", "file") if name in attrs}
+        if len(given) != 1:
+            raise serializers.ValidationError({"reference": [_("Give one of: reference, url, file.")]})
+        language = attrs.get("language", "")
+        if "file" in given:
+            return {"given": read_file(given["file"]["file"], language)}
+        return {"given": Given(**given, language=language)}
+
+
+def read_file(upload: UploadedFile, language: str) -> Given:
+    """The upload, checked; a ValidationError under ``file`` when it is not taken."""
+    try:
+        return checked(upload, language=language)
+    except NotTaken as error:
+        raise serializers.ValidationError({"file": error.messages}) from None
+
+
+class ActivityIn(Strict):
+    """An activity as it is written. A draft may be incomplete; submit/ says what is missing."""
+
+    title = Text(max_length=300)
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+    body = Known(Body.objects.all(), "slug", max_length=60, required=False, allow_null=True, help_text="Slug of the body that did it.")
+    provisions = ServedIn(many=True, required=False, max_length=60)
+    started_on = Partial(required=False, allow_null=True)
+    ended_on = Partial(required=False, allow_null=True)
+    summary = Text(max_length=1200, required=False, allow_blank=True)
+    language = serializers.ChoiceField(choices=Language.choices, required=False, help_text="Language of the entry; else the language that you accept.")
+    countries = KnownList(MemberState.objects.all(), "iso3", pattern=ISO3, required=False, max_length=200, help_text="ISO 3166-1 alpha-3 codes.")
+    partners = serializers.ListField(child=Text(max_length=200), required=False, max_length=100)
+    bodies = KnownList(Body.objects.all(), "slug", required=False, max_length=60, help_text="Bodies besides `body`.")
+    place = Text(max_length=200, required=False, allow_blank=True)
+    evidence = EvidenceIn(many=True, required=False, max_length=50, help_text="Added to what is there.")
+    no_evidence_reason = Text(max_length=300, required=False, allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        started, ended = attrs.get("started_on"), attrs.get("ended_on")
+        before: Entry | None = self.context.get("before")
+        started = started if "started_on" in attrs or not before else before.started
+        ended = ended if "ended_on" in attrs or not before else before.ended
+        if ended and not started:
+            raise serializers.ValidationError({"started_on": [_("Say when it began, too.")]})
+        if started and ended and ended.last < started.first:
+            raise serializers.ValidationError({"ended_on": [_("It ended before it began: look at both dates.")]})
+        return attrs
+
+
+RENAMED = {"started_on": "started", "ended_on": "ended"}
+
+
+def entry_from(given: dict[str, Any], before: Entry | None = None) -> Entry:
+    """The entry that was sent; what was not sent stays as it was ``before``."""
+    values = {RENAMED.get(name, name): value for name, value in given.items()}
+    if "provisions" in values:
+        values["served"] = tuple(one["served"] for one in values.pop("provisions"))
+    if "evidence" in values:
+        values["evidence"] = tuple(one["given"] for one in values.pop("evidence"))
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    return dataclasses.replace(before or Entry(language=current_language()), **values)
+
+
+def entry_of(activity: Activity) -> Entry:
+    """The entry as it stands, without its evidence, which edit adds to."""
+    return Entry(
+        title=activity.title,
+        kind=activity.kind,
+        body=activity.body,
+        summary=activity.summary,
+        language=activity.language,
+        started=activity.started,
+        ended=activity.ended,
+        place=activity.place,
+        served=tuple(Served(one.provision, one.why) for one in activity.served.select_related("provision")),
+        countries=tuple(activity.countries.all()),
+        bodies=tuple(activity.bodies.all()),
+        partners=tuple(activity.partners.order_by("id").values_list("name", flat=True)),
+        no_evidence_reason=activity.no_evidence_reason,
+    )
+
+
+class NothingIn(Strict):
+    """An act that needs no words."""
+
+
+class ReasonIn(Strict):
+    reason = Text(max_length=2000, help_text="The author reads it.")
+
+
+class ProgressIn(Strict):
+    on = Day(help_text="The day it tells of, not in the future.")
+    narrative = Text(max_length=2000)
+    status = serializers.ChoiceField(choices=Status.choices, required=False)
+    challenges = Text(max_length=2000, required=False, allow_blank=True)
+    way_forward = Text(max_length=2000, required=False, allow_blank=True)
+    language = serializers.ChoiceField(choices=Language.choices, required=False)
+    corrects = Whole(required=False, min_value=1, max_value=2**63 - 1, help_text="Id of the entry of this activity that it corrects.")
+    evidence = EvidenceIn(many=True, required=False, max_length=50)
+
+
+class AddedEvidenceIn(EvidenceIn):
+    activity = Whole(min_value=1, max_value=2**63 - 1)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        activity = attrs.pop("activity")
+        return super().validate(attrs) | {"activity": activity}
+
+
+class UploadIn(Strict):
+    activity = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    file = serializers.FileField(max_length=200)
+    language = serializers.ChoiceField(choices=Language.choices, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {"activity": attrs["activity"], "given": read_file(attrs["file"], attrs.get("language", ""))}
+
+
+class DueUnder(ServedIn):
+    why = None  # type: ignore[assignment]  # a milestone's title says it
+
+
+class MilestoneIn(Strict):
+    provision = DueUnder(help_text="The provision that it is due under.")
+    title = Text(max_length=200)
+    due_on = Day()
+    body = Known(Body.objects.all(), "slug", max_length=60, required=False)
+    activity = Whole(required=False, min_value=1, max_value=2**63 - 1)
+    language = serializers.ChoiceField(choices=Language.choices, required=False)
+
+
+class MetIn(Strict):
+    on = Day(help_text="The day on which it was met.")
+
+
+class ProvisionNamed(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    code = serializers.CharField(allow_blank=True)
+    edition = serializers.CharField()
+    resolution = serializers.CharField()
+
+
+class ServedOut(ProvisionNamed):
+    why = serializers.CharField(allow_blank=True)
+
+
+class FileOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    url = serializers.CharField(help_text="Address of the download.")
+    content_type = serializers.CharField()
+    bytes = serializers.IntegerField()
+    sha256 = serializers.CharField()
+
+
+class EvidenceOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    reference = serializers.CharField(allow_blank=True)
+    url = serializers.CharField(allow_blank=True)
+    file = FileOut(allow_null=True)
+    language = serializers.CharField(allow_blank=True)
+    added_at = serializers.DateTimeField()
+
+
+class FiledEvidence(EvidenceOut):
+    activity = serializers.IntegerField(allow_null=True)
+    progress = serializers.IntegerField(allow_null=True)
+
+
+class PersonOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class Reviewed(serializers.Serializer[Any]):
+    """Where a record stands in its review. Names of people are given to those who hold a role themselves."""
+
+    state = serializers.ChoiceField(choices=State.choices)
+    version = serializers.IntegerField()
+    reason = serializers.CharField(allow_blank=True, help_text="Of the last return or withdrawal.")
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    created_by = PersonOut(allow_null=True, required=False)
+    submitted_by = PersonOut(allow_null=True, required=False)
+    decided_by = PersonOut(allow_null=True, required=False)
+
+
+class ActivityOut(Reviewed):
+    id = serializers.IntegerField()
+    title = serializers.CharField(allow_blank=True)
+    kind = serializers.ChoiceField(choices=Kind.choices, allow_blank=True)
+    body = serializers.CharField(allow_null=True)
+    bodies = serializers.ListField(child=serializers.CharField())
+    provisions = ServedOut(many=True)
+    started_on = Partial(allow_null=True)
+    ended_on = Partial(allow_null=True)
+    summary = serializers.CharField(allow_blank=True)
+    language = serializers.ChoiceField(choices=Language.choices)
+    place = serializers.CharField(allow_blank=True)
+    countries = serializers.ListField(child=serializers.CharField())
+    partners = serializers.ListField(child=serializers.CharField())
+    organizations = serializers.ListField(child=serializers.CharField(), help_text="Slugs of partners in the register.")
+    evidence = EvidenceOut(many=True)
+    no_evidence_reason = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True, help_text="Where a public record was compiled from.")
+    confidence = serializers.ChoiceField(choices=Confidence.choices, allow_blank=True)
+    confidence_note = serializers.CharField(allow_blank=True)
+    external_key = serializers.CharField(allow_blank=True, help_text="What an import knows it by.")
+
+
+class ProgressOut(Reviewed):
+    id = serializers.IntegerField()
+    activity = serializers.IntegerField()
+    on = serializers.DateField()
+    status = serializers.ChoiceField(choices=Status.choices, allow_blank=True)
+    narrative = serializers.CharField()
+    challenges = serializers.CharField(allow_blank=True)
+    way_forward = serializers.CharField(allow_blank=True)
+    language = serializers.ChoiceField(choices=Language.choices)
+    corrects = serializers.IntegerField(allow_null=True)
+    evidence = EvidenceOut(many=True)
+
+
+class MilestoneOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    provision = ProvisionNamed()
+    activity = serializers.IntegerField(allow_null=True)
+    body = serializers.CharField(allow_null=True)
+    title = serializers.CharField()
+    language = serializers.ChoiceField(choices=Language.choices)
+    due_on = serializers.DateField()
+    met_on = serializers.DateField(allow_null=True)
+    dropped_on = serializers.DateField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+    created_by = PersonOut(allow_null=True, required=False)

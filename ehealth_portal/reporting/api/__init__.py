@@ -1,0 +1,1 @@
+"""The JSON door of provisions with their statuses, and of progress reports."""

@@ -1,0 +1,104 @@
+"""What every endpoint does: refuse what it does not know, read its query, answer lists by keyset pages."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page
+from rest_framework import serializers
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from . import pagination
+from .fields import Strict, Text, Whole, refuse_unknown
+from .pagination import Order
+from .permissions import ReadByAll
+
+
+LARGEST = 2**63 - 1  # id that a database can hold
+
+
+class Query(Strict):
+    """The query parameters of a GET. A child declares its own; the description is made from it."""
+
+
+class ListQuery(Query):
+    page_size = Whole(
+        required=False, default=pagination.USUAL, min_value=1, max_value=pagination.MOST, help_text="Rows a page."
+    )
+
+
+def list_query(orders: dict[str, Order], base: type[ListQuery] = ListQuery) -> type[ListQuery]:
+    """``base`` with its ``ordering`` parameter; the first of ``orders`` is the usual one."""
+    ordering = serializers.ChoiceField(
+        choices=list(orders), required=False, default=next(iter(orders)), help_text="Order of the rows."
+    )
+    return type(base.__name__ + "Ordered", (base,), {"ordering": ordering, "__doc__": base.__doc__})
+
+
+class Endpoint(APIView):
+    """One address. ``query`` says which parameters its GET takes; other methods take none."""
+
+    permission_classes = [ReadByAll]
+    query: ClassVar[type[Query]] = Query
+    needs_version: ClassVar[tuple[str, ...]] = ("PUT", "PATCH", "DELETE")
+    takes_version: ClassVar[tuple[str, ...]] = ()  # methods where If-Match may be given
+    opaque: ClassVar[tuple[str, ...]] = ()  # parameters that only addresses made here carry
+    metadata_class = None
+    asked: dict[str, Any]
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        return conditional_page(super().as_view(**initkwargs))
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if not hasattr(self, str(request.method).lower()):
+            raise MethodNotAllowed(str(request.method))  # before asking who it is: nobody may
+        if any("\x00" in value if isinstance(value, str) else value > LARGEST for value in kwargs.values()):
+            raise Http404
+        super().initial(request, *args, **kwargs)
+        self.asked = self.read_query(request)
+
+    def read_query(self, request: Request) -> dict[str, Any]:
+        given = {name: values for name, values in request.query_params.lists() if name not in self.opaque}
+        if request.method not in SAFE_METHODS:
+            refuse_unknown(request.query_params, [])
+            return {}
+        query = self.query(data={name: values[-1] for name, values in given.items()})
+        query.is_valid(raise_exception=True)
+        twice = [name for name, values in given.items() if len(values) > 1]
+        if twice:
+            raise serializers.ValidationError({name: [_("Give this once.")] for name in twice})
+        return dict(query.validated_data)
+
+    def read(self, serializer: type[serializers.Serializer[Any]], *, partial: bool = False, **context: Any) -> dict[str, Any]:
+        """The body, checked; refuses with the errors by field."""
+        given = serializer(data=self.request.data, partial=partial, context=context)
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
+
+
+class ListEndpoint(Endpoint):
+    """A list. ``orders`` are the orderings it offers; ``cursor`` is taken from ``next`` and ``previous`` alone."""
+
+    orders: ClassVar[dict[str, Order]]
+    opaque = ("cursor",)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "query" not in cls.__dict__ or not issubclass(cls.query, ListQuery):
+            cls.query = ListQuery
+        if "orders" in cls.__dict__:
+            cls.query = list_query(cls.orders, cls.query)
+
+    def page(self, rows: QuerySet[Any, Any], make: Any, *, order: Order | None = None) -> Response:
+        """Answer one page of ``rows``; ``make`` turns the list of raw rows into what is sent."""
+        ordering, cursor = self.asked["ordering"], self.request.query_params.get("cursor", "")
+        order = order or self.orders[ordering]
+        page = pagination.read_page(rows, ordering, order, size=self.asked["page_size"], cursor=cursor)
+        return Response(page.content(self.request, make(page.rows)))
+

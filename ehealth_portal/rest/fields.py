@@ -1,0 +1,143 @@
+"""Fields and serializers that take what the description says and nothing else: no unknown key, no silent conversion."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from ehealth_portal.dated import PartialDate
+
+SLUG = r"^[A-Za-z0-9_-]+$"
+MONTH_AND_DAY = (
+    r"(0[13578]|1[02])(-(0[1-9]|[12]\d|3[01]))?"
+    r"|(0[469]|11)(-(0[1-9]|[12]\d|30))?"
+    r"|02(-(0[1-9]|[12]\d))?"
+)
+PARTIAL_DATE = rf"^[1-9]\d{{3}}(-({MONTH_AND_DAY}))?$"
+
+
+class Strict(serializers.Serializer[Any]):
+    """What a request may say. A key that is not known is refused by name, with the list of what is possible."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            refuse_unknown(data, [name for name, field in self.fields.items() if not field.read_only])
+        return super().to_internal_value(data)
+
+
+def refuse_unknown(given: Iterable[str], possible: list[str]) -> None:
+    unknown = [name for name in given if name not in possible]
+    if unknown and possible:
+        sentence = _("This is not known here. Possible: %(names)s.") % {"names": ", ".join(possible)}
+    else:
+        sentence = _("This is not known here: nothing can be given.")
+    if unknown:
+        raise serializers.ValidationError({str(name): [sentence] for name in unknown})
+
+
+class Text(serializers.CharField):
+    """A string, not whatever can be turned into one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
+class Whole(serializers.IntegerField):
+    """A whole number in plain digits."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not (isinstance(data, int) or re.fullmatch(r"-?\d{1,18}", str(data), re.ASCII)):
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
+@extend_schema_field(OpenApiTypes.BOOL)
+class Flag(serializers.ChoiceField):
+    """``true`` or ``false`` in an address."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=["true", "false"], **options)
+
+    def to_internal_value(self, data: Any) -> bool:
+        return bool(super().to_internal_value(data) == "true")
+
+
+@extend_schema_field(OpenApiTypes.DATE)
+class Day(serializers.Field[date, Any, str, Any]):
+    """A whole day, ``2014-05-20``."""
+
+    default_error_messages = {"invalid": gettext_lazy("Write the day as 2014-05-20.")}
+
+    def to_internal_value(self, data: Any) -> date:
+        if not isinstance(data, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", data, re.ASCII):
+            self.fail("invalid")
+        try:
+            return date.fromisoformat(data)
+        except ValueError:
+            self.fail("invalid")
+
+    def to_representation(self, value: date) -> str:
+        return value.isoformat()
+
+
+@extend_schema_field({"type": "string", "pattern": PARTIAL_DATE, "example": "2014-05"})
+class Partial(serializers.Field[PartialDate, Any, str, Any]):
+    """A date as it is known: ``2014``, ``2014-05`` or ``2014-05-20``."""
+
+    default_error_messages = {"invalid": gettext_lazy("Write the date as it is known: 2014, 2014-05 or 2014-05-20.")}
+
+    def to_internal_value(self, data: Any) -> PartialDate:
+        if not isinstance(data, str) or not re.fullmatch(r"[1-9]\d{3}(-\d{2}){0,2}", data, re.ASCII):
+            self.fail("invalid")
+        try:
+            return PartialDate.read(data)
+        except ValueError:
+            self.fail("invalid")
+
+    def to_representation(self, value: PartialDate) -> str:
+        return str(value)
+
+
+class Known(Text):
+    """The name of something in a register: a body's slug, a country's code. Gives the record itself."""
+
+    default_error_messages = {"unknown": gettext_lazy("“%(name)s” is not in the register.")}
+
+    def __init__(self, rows: QuerySet[Any], by: str, *, pattern: str = SLUG, **options: Any) -> None:
+        self.rows, self.by, self.pattern = rows, by, pattern
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        name = super().to_internal_value(data)
+        return find_all(self.rows, self.by, [name])[0]
+
+
+class KnownList(serializers.ListField):
+    """Several of them, found with one query, each once."""
+
+    def __init__(self, rows: QuerySet[Any], by: str, *, pattern: str = SLUG, **options: Any) -> None:
+        self.rows, self.by, self.pattern = rows, by, pattern
+        super().__init__(child=Text(max_length=80), **options)
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        return find_all(self.rows, self.by, super().to_internal_value(data))
+
+
+def find_all(rows: QuerySet[Any], by: str, names: list[str]) -> list[Model]:
+    """The records of these names in their order; a ValidationError names those that are not in the register."""
+    found = {getattr(record, by): record for record in rows.filter(**{f"{by}__in": names})} if names else {}
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise serializers.ValidationError(
+            [_("“%(name)s” is not in the register.") % {"name": name[:80]} for name in missing]
+        )
+    return [found[name] for name in dict.fromkeys(names)]
