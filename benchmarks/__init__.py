@@ -1,0 +1,1 @@
+"""Measurements that the README's figures come from. Each runs with one command; see README.md here."""
