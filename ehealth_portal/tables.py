@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-FORMULA_STARTS = tuple("=+-@|%\t\r\n") + ("＝", "＋", "－", "＠")
+FORMULA_STARTS = (*"=+-@|%\t\r\n", "＝", "＋", "－", "＠")
 
 
 def safe_cell(value: Any) -> Any:

@@ -18,11 +18,16 @@ from ..models import Activity, Evidence, Partner, ProgressEntry, ProvisionServed
 
 
 @transaction.atomic
-def draft(entry: Entry, *, by: User, at: datetime) -> Activity:
-    """Keep a new draft on the server; it may be as incomplete as it is."""
+def draft(entry: Entry, *, by: User, at: datetime, key: str = "") -> Activity:
+    """Keep a new draft on the server; it may be as incomplete as it is.
+
+    ``key`` makes repeating the call harmless: the same author's same key gives the activity that is there, unchanged.
+    """
+    if key and (known := Activity.objects.filter(external_key=key, created_by=by).first()):
+        return known
     if not permissions.may_log_for(by, entry.body.pk if entry.body else None):
         raise NotAllowed(_("You may log activities for the bodies of your own group only."))
-    activity = Activity(created_by=by, created_at=at, updated_at=at)
+    activity = Activity(created_by=by, created_at=at, updated_at=at, external_key=key)
     store(activity, entry, by=by, at=at)
     audit.record("activities.draft", activity, by=by, at=at, after=told(entry))
     return activity

@@ -25,6 +25,16 @@ def create_account(email: str, name: str, password: str, *, by: User | None, at:
 
 
 @transaction.atomic
+def choose_language(user: Any, language: str, *, by: User, at: datetime) -> None:
+    """Keep the language in which the portal writes to a person."""
+    before = User.objects.select_for_update().values_list("language", flat=True).get(pk=user.pk)
+    User.objects.filter(pk=user.pk).update(language=language)
+    audit.record(
+        "members.choose_language", user, by=by, at=at, before={"language": before}, after={"language": language}
+    )
+
+
+@transaction.atomic
 def grant_role(user: User, kind: str, *, by: User | None, at: datetime, **scope: Any) -> Role:
     """Give a person a dated role; ``scope`` is body, member_state or organization, and valid_from / valid_until."""
     role, created = Role.objects.get_or_create(user=user, kind=kind, **scope)

@@ -1,0 +1,126 @@
+"""Form fields of the app: dates as they are known, names of countries and bodies, several files, references."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+
+from ehealth_portal.dated import PartialDate
+from ehealth_portal.members.models import Body, MemberState
+
+from .entry import Given
+from .evidence_files import ACCEPT, checked
+from .recognising import read_date, recognise_bodies, recognise_states, unknown_sentences
+
+
+class PlainText(forms.CharField):
+    """Text whose line ends are one character, as a browser counts them against ``maxlength``."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(str(value or "").replace("\r\n", "\n")))
+
+
+class PartialDateField(forms.CharField):
+    """A date of which the year or the month may be all that is known."""
+
+    widget = forms.TextInput(attrs={"class": "sm", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> PartialDate | None:  # type: ignore[override]
+        return read_date(str(super().clean(value) or ""))
+
+
+class DayField(PartialDateField):
+    """A date known to the day."""
+
+    def clean(self, value: Any) -> PartialDate | None:  # type: ignore[override]
+        found = super().clean(value)
+        if found and found.precision != "day":
+            raise ValidationError(_("“%(typed)s” lacks the day: enter day, month and year.") % {"typed": value})
+        return found
+
+
+class StatesField(forms.CharField):
+    def clean(self, value: Any) -> tuple[MemberState, ...]:  # type: ignore[override]
+        read = recognise_states(str(super().clean(value) or ""))
+        if read.unknown:
+            remedy = _("Write the country's name in any of the six languages, or its ISO code.")
+            raise ValidationError(unknown_sentences(read.unknown, remedy=remedy))
+        return read.found
+
+
+class BodiesField(forms.CharField):
+    def clean(self, value: Any) -> tuple[Body, ...]:  # type: ignore[override]
+        read = recognise_bodies(str(super().clean(value) or ""))
+        if read.unknown:
+            remedy = _("Write an acronym such as SG17, or name an organization under “Partners”.")
+            raise ValidationError(unknown_sentences(read.unknown, remedy=remedy))
+        return read.found
+
+
+class NamesField(PlainText):
+    """Names, one a line or with semicolons: a name may hold commas."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
+        lines = str(super().clean(value) or "").replace(";", "\n").split("\n")
+        names = tuple(dict.fromkeys(" ".join(line.split()) for line in lines if line.strip()))
+        for name in names:
+            if len(name) > 200:
+                raise ValidationError(
+                    _("“%(name)s…” is too long: up to 200 characters a name, one a line.") % {"name": name[:40]}
+                )
+        return names
+
+
+class ReferenceField(forms.CharField):
+    """A document number or a web address, told apart by its beginning."""
+
+    def clean(self, value: Any) -> Given | None:  # type: ignore[override]
+        typed = str(super().clean(value) or "")
+        if not typed:
+            return None
+        if not typed.lower().startswith(("http://", "https://", "www.")):
+            if len(typed) > 200:
+                raise ValidationError(_("This document number has more than 200 characters: shorten it."))
+            return Given(reference=typed)
+        address = typed if not typed.lower().startswith("www.") else f"https://{typed}"
+        try:
+            URLValidator(schemes=["http", "https"])(address)
+        except ValidationError:
+            raise ValidationError(
+                _("“%(typed)s” is not a whole web address: it reads like https://www.example.org/page.")
+                % {"typed": typed[:80]}
+            ) from None
+        if len(address) > 500:
+            raise ValidationError(_("This web address has more than 500 characters: give a shorter one."))
+        return Given(url=address)
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"accept": ACCEPT, "multiple": True})
+
+
+class FilesField(forms.FileField):
+    """Several files, each checked; ``good`` keeps those that passed even when another did not."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Given]:  # type: ignore[override]
+        uploads = data if isinstance(data, (list, tuple)) else [data] if data else []
+        self.good: list[Given] = []
+        problems = []
+        for upload in uploads[:10]:
+            try:
+                self.good.append(checked(upload))
+            except ValidationError as problem:
+                problems.append(problem)
+        if len(uploads) > 10:
+            problems.append(ValidationError(_("At most 10 files go in one sending: add the others after saving.")))
+        if problems:
+            raise ValidationError(problems)
+        return self.good

@@ -1,0 +1,161 @@
+"""What the activities list may be filtered by: read from an address, and applied."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ehealth_portal.languages import Language
+from ehealth_portal.mandate.models import Provision
+from ehealth_portal.members.models import Body, CountryGroup, MemberState
+from ehealth_portal.members.queries import standing_of
+from ehealth_portal.review.transitions import State
+
+from .models import Activity, ActivityQuerySet, Confidence, Evidence, Kind, ProvisionServed
+
+LABELS: dict[str, str | Promise] = {
+    "provision": gettext_lazy("Provision"),
+    "kind": gettext_lazy("Kind of activity"),
+    "body": gettext_lazy("Body"),
+    "year": gettext_lazy("Year"),
+    "country": gettext_lazy("Country"),
+    "group": gettext_lazy("Country group"),
+    "language": gettext_lazy("Language of the entry"),
+    "evidence": gettext_lazy("Evidence"),
+    "confidence": gettext_lazy("Source of the record"),
+    "state": gettext_lazy("State"),
+}
+EVIDENCE = {"yes": gettext_lazy("With evidence"), "no": gettext_lazy("No evidence filed")}
+SOURCES: dict[str, str | Promise] = {
+    "logged": gettext_lazy("Logged here by its group"),
+    Confidence.VERIFIED: gettext_lazy("Public record, verified"),
+    Confidence.PARTLY: gettext_lazy("Public record, partly verified"),
+    Confidence.MEMORY: gettext_lazy("Public record, from memory"),
+}
+
+
+@dataclass
+class Filters:
+    """What an address asks for. ``chosen`` holds known values only; ``problems`` says what was left out, and why."""
+
+    words: str = ""
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def query(self, *, without: tuple[str, str] | None = None, **more: str) -> str:
+        """The query string of these filters: ``kind=meeting&year=2014``."""
+        made = QueryDict(mutable=True)
+        if self.words and without != ("q", self.words):
+            made["q"] = self.words
+        for key, values in self.chosen.items():
+            made.setlist(key, [value for value in values if (key, value) != without])
+        for key, value in more.items():
+            made[key] = value
+        return made.urlencode(safe="/")
+
+
+def read(asked: QueryDict, user: Any) -> Filters:
+    """Read the address. Values that are not known are left out and named; nothing here raises."""
+    found = Filters(words=" ".join(asked.get("q", "").replace("\x00", "").split())[:200])
+    known: dict[str, Callable[[str], bool]] = {
+        "kind": Kind.values.__contains__,
+        "language": Language.values.__contains__,
+        "group": CountryGroup.values.__contains__,
+        "evidence": EVIDENCE.__contains__,
+        "confidence": SOURCES.__contains__,
+        "year": lambda value: value.isascii() and value.isdigit() and len(value) == 4 and value > "0000",
+        "state": lambda value: value in State.values and (bool(standing_of(user).kinds) or value == State.PUBLISHED),
+        "provision": _is_provision,
+        "body": lambda value: "\x00" not in value and Body.objects.filter(slug=value).exists(),
+        "country": lambda value: "\x00" not in value and MemberState.objects.filter(iso3=value).exists(),
+    }
+    for key, is_known in known.items():
+        values = list(dict.fromkeys(value.strip() for value in asked.getlist(key) if value.strip()))[:50]
+        good = [value for value in values if is_known(value)]
+        for value in values:
+            if value not in good:
+                found.problems.append(
+                    _("“%(value)s” is not known under “%(filter)s”, so it was left out. Choose from the list.")
+                    % {"value": value[:60], "filter": LABELS[key]}
+                )
+        if good:
+            found.chosen[key] = good
+    return found
+
+
+def _provision_q(value: str, through: str) -> Q:
+    """``resolves.1`` in every edition, or ``78/dubai-2012/resolves.1`` in one."""
+    *scope, key = value.split("/")
+    wanted = Q(**{f"{through}key": key})
+    if len(scope) == 2:
+        wanted &= Q(**{f"{through}edition__resolution__slug": scope[0], f"{through}edition__slug": scope[1]})
+    return wanted
+
+
+def _is_provision(value: str) -> bool:
+    if "\x00" in value or value.count("/") not in (0, 2):
+        return False
+    return Provision.objects.filter(_provision_q(value, "")).exists()
+
+
+def _served(values: list[str]) -> Q:
+    wanted = Q()
+    for value in values:
+        wanted |= _provision_q(value, "provision__")
+    return Q(pk__in=ProvisionServed.objects.filter(wanted).values("activity"))
+
+
+def group_on_its_day() -> Q:
+    """That the country was in the group on the day the activity began: an LDC of 2014 counts in 2014."""
+    member = "memberstate__group_memberships__"
+    return (
+        Q(**{f"{member}valid_from__isnull": True}) | Q(**{f"{member}valid_from__lte": F("activity__started_on")})
+    ) & (Q(**{f"{member}valid_until__isnull": True}) | Q(**{f"{member}valid_until__gt": F("activity__started_on")}))
+
+
+def _in_groups(values: list[str]) -> Q:
+    through = Activity.countries.through.objects.filter(
+        group_on_its_day(), memberstate__group_memberships__group__in=values
+    )
+    return Q(pk__in=through.values("activity_id"))
+
+
+def has_evidence() -> Exists:
+    return Exists(Evidence.objects.filter(activity=OuterRef("pk")))
+
+
+def _evidence(values: list[str]) -> Q:
+    if len(values) > 1:
+        return Q()
+    return Q(has_evidence()) if values == ["yes"] else ~Q(has_evidence())
+
+
+APPLY: dict[str, Callable[[list[str]], Q]] = {
+    "provision": _served,
+    "kind": lambda values: Q(kind__in=values),
+    "body": lambda values: Q(body__slug__in=values),
+    "year": lambda values: Q(started_on__year__in=[int(value) for value in values]),
+    "country": lambda values: Q(
+        pk__in=Activity.countries.through.objects.filter(memberstate__iso3__in=values).values("activity_id")
+    ),
+    "group": _in_groups,
+    "language": lambda values: Q(language__in=values),
+    "evidence": _evidence,
+    "confidence": lambda values: Q(confidence__in=["" if value == "logged" else value for value in values]),
+    "state": lambda values: Q(state__in=values),
+}
+
+
+def apply(filters: Filters, activities: ActivityQuerySet, *, without: str = "") -> ActivityQuerySet:
+    """The activities that pass every facet, but the one called ``without``, whose own counts are wanted."""
+    for word in filters.words.split():
+        activities = activities.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+    for key, values in filters.chosen.items():
+        if key != without:
+            activities = activities.filter(APPLY[key](values))
+    return activities

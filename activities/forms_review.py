@@ -1,0 +1,82 @@
+"""The short forms around an activity: reasons, progress entries, milestones. They save nothing."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ehealth_portal.languages import OWN_NAMES
+from ehealth_portal.statuses import Status
+
+from .entry import Given
+from .fields import DayField, FilesField, PlainText, ReferenceField
+from .models import Activity
+from .names import provision_names
+
+
+class ReasonForm(forms.Form):
+    """A move that may need its reason, on the version that the person looked at."""
+
+    reason = PlainText(
+        label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "class": "low"})
+    )
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+
+class ProgressForm(forms.Form):
+    on = DayField(label=_("Day"), help_text=_("Day, month, year. Example: 14 11 2026"))
+    status = forms.ChoiceField(
+        label=_("Status, as your group sees it (optional)"),
+        choices=[("", _("No statement")), *Status.choices],
+        required=False,
+    )
+    narrative = PlainText(
+        label=_("What happened"),
+        help_text=_("Up to 2,000 characters."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    challenges = PlainText(
+        label=_("Challenges (optional)"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    way_forward = PlainText(
+        label=_("Way forward (optional)"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    language = forms.ChoiceField(label=_("Language of this entry"), choices=[*OWN_NAMES.items()])
+    corrects = forms.ChoiceField(
+        label=_("Corrects an earlier entry (optional)"),
+        help_text=_("Entries are never changed: a correction is a further entry."),
+        required=False,
+    )
+    reference = ReferenceField(label=_("Document number or web address (optional)"), required=False)
+    files = FilesField(label=_("Files (optional)"), required=False)
+
+    def __init__(self, *args: Any, activity: Activity, **more: Any) -> None:
+        super().__init__(*args, **more)
+        entries = activity.progress.order_by("-on", "-id").values_list("pk", "on", "narrative")
+        choices = [(str(pk), f"{on.isoformat()} · {narrative[:60]}") for pk, on, narrative in entries]
+        self.fields["corrects"].choices = [("", _("No")), *choices]  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["corrects"]
+        self.label_suffix = ""
+
+    def given(self) -> tuple[Given, ...]:
+        reference = self.cleaned_data.get("reference")
+        return tuple(([reference] if reference else []) + getattr(self.fields["files"], "good", []))
+
+
+class MilestoneForm(forms.Form):
+    title = PlainText(label=_("What is due"), max_length=200)
+    due_on = DayField(label=_("By"), help_text=_("Day, month, year."))
+    provision = forms.ChoiceField(label=_("Under which provision"))
+
+    def __init__(self, *args: Any, activity: Activity, **more: Any) -> None:
+        super().__init__(*args, auto_id="id_milestone_%s", **more)
+        served = set(activity.served.values_list("provision_id", flat=True))
+        names = provision_names(served_by=activity.pk)
+        self.fields["provision"].choices = [(str(pk), name.full) for pk, name in names.items() if pk in served]  # type: ignore[attr-defined]
+        self.label_suffix = ""
+
+
+class MetForm(forms.Form):
+    met_on = DayField(label=_("Met on"), help_text=_("Day, month, year."))

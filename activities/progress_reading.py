@@ -1,0 +1,53 @@
+"""Progress entries as a reader may see them: the published ones, and of one's own group those that wait."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from ehealth_portal.members.queries import standing_of
+from ehealth_portal.review.transitions import State
+
+from . import permissions
+from .history import actors
+from .models import Activity, Evidence, ProgressEntry
+
+
+@dataclass(frozen=True)
+class ProgressLine:
+    entry: ProgressEntry
+    evidence: list[Evidence]
+    by: str
+    decided_by: str
+    may_judge: bool
+    may_withdraw: bool
+
+
+def visible_progress(user: Any) -> Q:
+    """The entries that this reader may see, as a condition on ProgressEntry."""
+    standing = standing_of(user)
+    if standing.is_secretariat:
+        return Q()
+    own = Q(created_by=standing.user_id, created_by__isnull=False)
+    return Q(state=State.PUBLISHED) | own | Q(activity__body__in=standing.bodies)
+
+
+def progress_of(activity: Activity, user: Any) -> list[ProgressLine]:
+    """Newest first; a fixed number of queries for any number of entries."""
+    entries = list(activity.progress.filter(visible_progress(user)).prefetch_related("evidence"))
+    for entry in entries:
+        entry.activity = activity
+    people = actors(
+        {pk for entry in entries for pk in (entry.created_by_id, entry.decided_by_id) if pk is not None}, user
+    )
+    return [
+        ProgressLine(
+            entry,
+            list(entry.evidence.all()),
+            by=people.get(entry.created_by_id or 0, ""),
+            decided_by=people.get(entry.decided_by_id or 0, ""),
+            may_judge=entry.state == State.SUBMITTED and permissions.may_judge_progress(user, entry),
+            may_withdraw=entry.state == State.PUBLISHED and permissions.may_judge_progress(user, entry),
+        )
+        for entry in entries
+    ]

@@ -1,0 +1,41 @@
+"""What was typed and cannot be stored as a record yet: kept in the session, so that nothing is lost on an error."""
+
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+MOST_CHARACTERS = 60_000
+SIGNED_OUT = "typed_when_signed_out"
+
+
+def keep_unread(request: HttpRequest, pk: int, unread: dict[str, list[str]]) -> None:
+    """Keep the values of a draft that could not be read; nothing unread forgets what was kept."""
+    key = f"unread_{pk}"
+    if unread and sum(len(value) for values in unread.values() for value in values) < MOST_CHARACTERS:
+        request.session[key] = unread
+    else:
+        request.session.pop(key, None)
+
+
+def unread_of(request: HttpRequest, pk: int) -> dict[str, list[str]]:
+    kept: dict[str, list[str]] = request.session.get(f"unread_{pk}", {})
+    return kept
+
+
+def keep_signed_out(request: HttpRequest) -> None:
+    """The session ended while somebody typed: keep the words until they have signed in again. Files cannot be kept."""
+    fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    if sum(len(value) for values in fields.values() for value in values) < MOST_CHARACTERS:
+        request.session[SIGNED_OUT] = {"path": request.path, "fields": fields}
+
+
+def take_signed_out(request: HttpRequest) -> QueryDict | None:
+    """What was typed into this page before signing in, once."""
+    kept: dict[str, Any] = request.session.get(SIGNED_OUT, {})
+    if kept.get("path") != request.path:
+        return None
+    del request.session[SIGNED_OUT]
+    typed = QueryDict(mutable=True)
+    for name, values in kept["fields"].items():
+        typed.setlist(name, values)
+    return typed

@@ -1,0 +1,1 @@
+"""The pages of activities. A page translates between people and acts; it decides nothing."""

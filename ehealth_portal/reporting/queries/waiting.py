@@ -1,0 +1,119 @@
+"""What waits for a person and their groups: drafts, returned entries, judgements, milestones, reports."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from activities.history import actors
+from activities.models import Activity, Milestone, ProgressEntry
+from activities.names import Named, body_names, provisions_named
+from ehealth_portal.members.queries import standing_of
+from ehealth_portal.review.transitions import State
+
+from ..models import Report
+
+SOON = timedelta(days=60)
+LONGEST = 50  # of one list on the page; the oldest come first, so what is left out is the newest
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits: whose it is, since when, for how many days."""
+
+    record: Any
+    body: Named | None
+    by: str = ""
+    days: int = 0
+    provision: Named | None = None
+    is_overdue: bool = False
+
+
+@dataclass(frozen=True)
+class WaitingLists:
+    returned: list[Waiting]
+    drafts: list[Waiting]
+    to_judge: list[Waiting]
+    progress_returned: list[Waiting]
+    progress_to_judge: list[Waiting]
+    milestones: list[Waiting]
+    reports: list[Waiting]
+    sent: list[Waiting]
+
+    @property
+    def for_you(self) -> int:
+        """How much this person can do something about; ``sent`` waits for somebody else."""
+        return sum(len(rows) for name, rows in vars(self).items() if name != "sent")
+
+
+def waiting_for(user: Any, *, on: date) -> WaitingLists:
+    """Everything that waits on ``on``: a fixed number of queries, whatever the number of rows."""
+    standing = standing_of(user)
+    activities = Activity.objects.all()
+    mine = Q(created_by=standing.user_id)
+    judged = Q() if standing.is_secretariat else Q(body__in=standing.reviews)
+    judged_progress = Q() if standing.is_secretariat else Q(activity__body__in=standing.reviews)
+    group = Q() if standing.is_secretariat else Q(body__in=standing.bodies)
+    submitted = activities.filter(state=State.SUBMITTED).order_by("submitted_at", "pk")
+    by_me = Q(submitted_by=standing.user_id)
+    progress = ProgressEntry.objects.select_related("activity")
+    found = {
+        "returned": activities.filter(mine, state=State.RETURNED).order_by("decided_at", "pk"),
+        "drafts": activities.filter(mine, state=State.DRAFT).order_by("-updated_at", "-pk"),
+        "to_judge": submitted.filter(judged & ~by_me),
+        "progress_returned": progress.filter(mine, state=State.RETURNED).order_by("decided_at", "pk"),
+        "progress_to_judge": progress.filter(judged_progress & ~by_me, state=State.SUBMITTED).order_by(
+            "submitted_at", "pk"
+        ),
+        "milestones": Milestone.objects.filter(group, met_on=None, dropped_on=None, due_on__lte=on + SOON),
+        "reports": _reports(standing).order_by("submitted_at", "pk"),
+        "sent": submitted.filter(by_me | Q(body__in=standing.bodies)).exclude(judged & ~by_me),
+    }
+    rows = {name: list(asked[:LONGEST]) for name, asked in found.items()}
+    return WaitingLists(**_told(rows, user, on))
+
+
+def _reports(standing: Any) -> Any:
+    if not standing.is_secretariat:
+        return Report.objects.none()
+    return Report.objects.filter(state=State.SUBMITTED).exclude(submitted_by=standing.user_id)
+
+
+def _told(rows: dict[str, list[Any]], user: Any, on: date) -> dict[str, list[Waiting]]:
+    """Each row with its names: bodies, people and provisions are read once for all of them."""
+    bodies = body_names()
+    everything = [row for listed in rows.values() for row in listed]
+    people = actors({pk for row in everything if (pk := _actor(row))}, user, bodies)
+    provisions = provisions_named(row.provision_id for row in rows["milestones"])
+    return {
+        name: [
+            Waiting(
+                record=row,
+                body=bodies.get(_body(row) or 0),
+                by=people.get(_actor(row) or 0, ""),
+                days=_days(row, on),
+                provision=provisions.get(getattr(row, "provision_id", 0)),
+                is_overdue=isinstance(row, Milestone) and row.due_on < on,
+            )
+            for row in listed
+        ]
+        for name, listed in rows.items()
+    }
+
+
+def _body(row: Any) -> int | None:
+    owner = row.activity if isinstance(row, ProgressEntry) else row
+    return getattr(owner, "body_id", None)
+
+
+def _actor(row: Any) -> int | None:
+    """Who acted last: the judge of what came back, the sender of what waits."""
+    if getattr(row, "state", "") == State.RETURNED:
+        return row.decided_by_id  # type: ignore[no-any-return]
+    return getattr(row, "submitted_by_id", None)
+
+
+def _days(row: Any, on: date) -> int:
+    since = row.decided_at if getattr(row, "state", "") == State.RETURNED else getattr(row, "submitted_at", None)
+    return max((on - since.date()).days, 0) if since else 0
