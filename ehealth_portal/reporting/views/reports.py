@@ -1,0 +1,193 @@
+"""Pages of progress reports: all of them, one with its files and checks, the settings, the acts, the downloads."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from ehealth_portal.languages import current_language
+from ehealth_portal.refusals import Incomplete, NotAllowed, Refusal
+
+from .. import permissions
+from ..documents.wording import worded
+from ..models import Report
+from ..operations import reports as acts
+from ..queries import reports as reads
+from ..report_checks import checks
+from ..report_forms import ReasonForm, SettingsForm, filled
+
+CONTENT_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+MOVES = {
+    "submit": acts.submit,
+    "take_back": acts.take_back,
+    "return": acts.return_to_author,
+    "publish": acts.publish,
+    "withdraw": acts.withdraw,
+}
+
+
+def _visible(request: HttpRequest, pk: int) -> Report:
+    """What one may not see is not there."""
+    rows = Report.objects.visible_to(request.user).select_related("edition__resolution", "created_by", "decided_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    context = {"reports": reads.listed(request.user), "may_make": permissions.may_make_reports(request.user)}
+    return render(request, "reporting/reports.html", context)
+
+
+@require_safe
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _visible(request, pk), ReasonForm())
+
+
+def _page(request: HttpRequest, record: Report, reason_form: ReasonForm, *, status: int = 200) -> HttpResponse:
+    snapshot = reads.newest_complete(record)
+    may_edit = permissions.may_edit_report(request.user, record)
+    context: dict[str, Any] = {
+        "report": record,
+        "snapshot": snapshot,
+        "document": worded(snapshot.content, current_language(), snapshot.sha256) if snapshot else None,
+        "downloads": reads.downloads(record, snapshot),
+        "formats": [Report.Format(kind) for kind in snapshot.content["report"]["formats"]] if snapshot else [],
+        "job": reads.last_build(record) if may_edit else None,
+        "checks": checks(record, snapshot) if may_edit else [],
+        "earlier": reads.earlier(record),
+        "may_edit": may_edit,
+        "may_publish": permissions.may_publish_report(request.user, record),
+        "settings_form": filled(record) if may_edit and record.is_editable else None,
+        "form": reason_form,
+    }
+    return render(request, "reporting/report.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_new(request: HttpRequest) -> HttpResponse:
+    if not permissions.may_make_reports(request.user):
+        raise NotAllowed(_("Progress reports are made by the secretariat."))
+    first = {"languages": ["en"], "formats": ["html", "pdf", "docx"], "include": list(Report.Part.values)}
+    form = SettingsForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = acts.create_report(form.settings(), by=request.user, at=timezone.now())
+        except Incomplete as refusal:
+            _show(form, refusal)
+        else:
+            return _built(request, made) if "build" in request.POST else redirect("report", pk=made.pk)
+    return render(request, "reporting/report_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_settings(request: HttpRequest, pk: int) -> HttpResponse:
+    record = _visible(request, pk)
+    form = SettingsForm(request.POST) if request.method == "POST" else filled(record)
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = form.cleaned_data["version"]
+            acts.edit_report(record, form.settings(), by=request.user, at=timezone.now(), version=version)
+        except Incomplete as refusal:
+            _show(form, refusal)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+            context = {"form": form, "report": record, "stored": acts.settings_of(record)}
+            return render(request, "reporting/report_new.html", context, status=409)
+        else:
+            return _built(request, record) if "build" in request.POST else redirect("report", pk=pk)
+    context = {"form": form, "report": record}
+    return render(request, "reporting/report_new.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def report_build(request: HttpRequest, pk: int) -> HttpResponse:
+    return _built(request, _visible(request, pk))
+
+
+def _built(request: HttpRequest, record: Report) -> HttpResponse:
+    acts.ask_for_build(record, by=request.user, at=timezone.now())
+    return redirect("report", pk=record.pk)
+
+
+@login_required
+@require_POST
+def report_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    acts.stop_build(_visible(request, pk), by=request.user, at=timezone.now())
+    return redirect("report", pk=pk)
+
+
+@login_required
+@require_POST
+def report_move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    record = _visible(request, pk)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        given: dict[str, Any] = {"version": form.cleaned_data["version"]}
+        if action in ("return", "withdraw"):
+            given["reason"] = form.cleaned_data["reason"]
+        try:
+            MOVES[action](record, by=request.user, at=timezone.now(), **given)
+        except Refusal as refusal:
+            _show(form, refusal)
+        else:
+            messages.success(request, _("Done."))
+            return redirect("report", pk=pk)
+    return _page(request, record, form, status=409)
+
+
+@require_GET
+def report_read(request: HttpRequest, pk: int, language: str) -> HttpResponse:
+    """The report to read on the page, in any language that it was built in."""
+    record = _visible(request, pk)
+    snapshot = reads.newest_complete(record)
+    if snapshot is None or language not in snapshot.content["report"]["languages"]:
+        raise Http404
+    document = worded(snapshot.content, language, snapshot.sha256)
+    return render(request, "reporting/documents/read.html", {"report": record, "document": document})
+
+
+@require_GET
+def report_document(request: HttpRequest, pk: int, language: str, kind: str) -> HttpResponse | FileResponse:
+    """One file; always as a download, for it may hold what people wrote."""
+    record = _visible(request, pk)
+    document = reads.document_of(record, language, kind)
+    if document is None:
+        raise Http404
+    response = FileResponse(
+        document.file.open("rb"),
+        as_attachment=True,
+        filename=file_name(record, language, kind),
+        content_type=CONTENT_TYPES[kind],
+    )
+    response["ETag"] = f'"{document.sha256}"'
+    return response
+
+
+def file_name(report: Report, language: str, kind: str) -> str:
+    """``resolution-78-dubai-2012-progress-report-to-tsag-may-2027.fr.pdf``; a title without Latin letters is left out."""
+    of = f"resolution-{report.edition.resolution.slug}-{report.edition.slug}"
+    title = slugify(report.title)[:80] or f"report-{report.pk}"
+    return f"{of}-{title}.{language}.{kind}"
+
+
+def _show(form: Any, refusal: Refusal) -> None:
+    """Say beside the form what the act refused."""
+    errors = refusal.errors if isinstance(refusal, Incomplete) else {"": [str(refusal)]}
+    for field, sentences in errors.items():
+        for sentence in sentences:
+            form.add_error(field if field in form.fields else None, sentence)
