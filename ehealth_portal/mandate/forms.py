@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ehealth_portal.languages import current_language
@@ -41,6 +42,7 @@ class ConfirmForm(forms.Form):
     collaboration = forms.MultipleChoiceField(
         label=_("In collaboration with"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    is_stale = False  # somebody else confirmed the provision after this reader opened the page
     seen = forms.CharField(required=False, widget=forms.HiddenInput)  # when it was last confirmed, as the reader saw it
 
     def __init__(self, provision: Provision, *args: Any, **kwargs: Any) -> None:
@@ -50,6 +52,15 @@ class ConfirmForm(forms.Form):
         names = body_names(current_language())
         for name, part in (("lead", LEAD), ("collaboration", COLLABORATION)):
             self.fields[name].choices = _choices(names, [pk for pk, given in addressees if given == part])  # type: ignore[attr-defined]
+
+    def show_stale(self, seen: str, sentence: str) -> None:
+        """Say that somebody else was first, keep the answers, and let them be sent again over what is stored now."""
+        self.is_stale = True
+        self.add_error(None, sentence)
+        answers = QueryDict(mutable=True)
+        answers.update(self.data)
+        answers["seen"] = seen
+        self.data = answers
 
     def addressees(self) -> list[tuple[Body, str]]:
         bodies = Body.objects.in_bulk([*map(int, self.cleaned_data["lead"] + self.cleaned_data["collaboration"])])

@@ -60,7 +60,8 @@ def import_text(
             _("%(edition)s has another text in this language already; say that it is to be replaced.")
             % {"edition": edition}
         )
-    _store(edition, tree, status, only_text=not edition.texts.exclude(sha256="").exclude(language=tree.language).exists())
+    others = edition.texts.exclude(sha256="").exclude(language=tree.language)
+    _store(edition, tree, status, only_text=not others.exists())
     header = storing.store_header(edition, tree, status=status, note=note, sha256=sha256)
     audit.record(
         "mandate.import_text",
@@ -152,7 +153,8 @@ def confirm_provision(
         Addressee(provision=provision, body=body, part=part, position=position)
         for position, (body, part) in enumerate(asked.addressees, 1)
     )
-    audit.record("mandate.confirm_provision", provision, by=by, at=at, before=before, after=told(provision), reason=note)
+    after = told(provision)
+    audit.record("mandate.confirm_provision", provision, by=by, at=at, before=before, after=after, reason=note)
     return provision
 
 
@@ -214,5 +216,3 @@ def link_provisions(edition: Edition, pairs: Iterable[tuple[str, str]], *, by: U
     if changed:
         audit.record("mandate.link_provisions", edition, by=by, at=at, after={"keys": [row.key for row in changed]})
     return len(changed)
-
-

@@ -1,4 +1,4 @@
-"""Reads of the mandate: provisions in the reader's language, and the whole text in one or two languages side by side."""
+"""Reads of the mandate: provisions in the reader's language, and the whole text in languages side by side."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ class Worded:
 
 
 def provisions_of(edition: Edition, language: str) -> list[Worded]:
-    """The provisions of an edition in the order of the text, with section and addressees; four queries for any number."""
+    """The provisions of an edition in the order of the text, with section and addressees; four queries."""
     provisions = edition.provisions.select_related("section").prefetch_related("addressees__body")
     texts = _by_language(ProvisionText.objects.filter(provision__edition=edition), "provision_id")
     return [_worded(provision, texts[provision.pk], language) for provision in provisions]
@@ -92,12 +92,8 @@ class OutlinedSection:
 def outline(edition: Edition, languages: Iterable[str]) -> list[OutlinedSection]:
     """The whole text in the given languages side by side, section by section; four queries for any number of them."""
     wanted = tuple(languages)
-    headings = _by_language(
-        SectionText.objects.filter(section__edition=edition, language__in=wanted), "section_id"
-    )
-    texts = _by_language(
-        ProvisionText.objects.filter(provision__edition=edition, language__in=wanted), "provision_id"
-    )
+    headings = _by_language(SectionText.objects.filter(section__edition=edition, language__in=wanted), "section_id")
+    texts = _by_language(ProvisionText.objects.filter(provision__edition=edition, language__in=wanted), "provision_id")
     provisions = list(edition.provisions.order_by("position").select_related("attached_to"))
     notes = defaultdict(list)
     for provision in provisions:
@@ -106,7 +102,7 @@ def outline(edition: Edition, languages: Iterable[str]) -> list[OutlinedSection]
     sections = {
         section.pk: OutlinedSection(
             section,
-            tuple((spoken, text.heading if (text := headings[section.pk].get(spoken)) else "") for spoken in wanted),
+            tuple((spoken, one.heading if (one := headings[section.pk].get(spoken)) else "") for spoken in wanted),
         )
         for section in edition.sections.order_by("position")
     }
@@ -140,14 +136,21 @@ def texts_of(edition: Edition) -> dict[str, EditionText]:
     return {text.language: text for text in edition.texts.all()}
 
 
-def shown_language(texts: Mapping[str, EditionText], language: str) -> str | None:
-    """The language in which the whole text is shown to this reader; None when the portal has it in no language."""
-    held = {spoken: spoken for spoken, text in texts.items() if text.status}
-    return in_language(held, language)
+def side_by_side(texts: Mapping[str, EditionText], language: str, beside: str) -> list[EditionText]:
+    """The texts to show: the one of this reader, and the one asked for beside it. Empty when the portal has none;
+    a language that is not there, or the same again, is left out."""
+    held = {spoken: text for spoken, text in texts.items() if text.status}
+    first = in_language(held, language)
+    if first is None:
+        return []
+    return [first, held[beside]] if beside in held and beside != first.language else [first]
 
 
-def editions_of(edition: Edition) -> list[Edition]:
-    """All editions of the same resolution, the newest first."""
-    return list(Edition.objects.filter(resolution=edition.resolution_id).order_by("-year").select_related("continues"))
-
-
+def editions_of(edition: Edition, language: str) -> list[tuple[Edition, str, str]]:
+    """All editions of the same resolution, the newest first: each with its citation in ``language`` and that of the
+    edition it continues (empty for the first). Two queries."""
+    editions = list(Edition.objects.filter(resolution=edition.resolution_id).order_by("-year"))
+    rows = EditionText.objects.filter(edition__resolution=edition.resolution_id).exclude(citation="")
+    texts = _by_language(rows, "edition_id")
+    cited = {one.pk: text.citation if (text := in_language(texts[one.pk], language)) else str(one) for one in editions}
+    return [(one, cited[one.pk], cited.get(one.continues_id or 0, "")) for one in editions]

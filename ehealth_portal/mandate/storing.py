@@ -22,7 +22,7 @@ KINDS = {"foreword": Kind.FOREWORD, "operative": Kind.OPERATIVE}
 
 
 def proposed_verb(verb: str) -> str:
-    """The verb class that a heading's verb plainly is ("resolves-to-instruct": instructs); empty leaves it to a person."""
+    """The verb class that a heading's verb plainly is ("resolves-to-instruct": instructs); empty: a person decides."""
     words = verb.split("-")
     if words[:2] == ["resolves", "to"] and len(words) > 2:
         named = {"instruct": Verb.INSTRUCTS, "request": Verb.REQUESTS, "invite": Verb.INVITES}
@@ -103,9 +103,7 @@ def _propose_addressees(provisions: list[Provision], sections: list[ReadSection]
 def unknown_addressees(tree: ResolutionText) -> list[str]:
     """Addressees of the headings, as worded, that are no body of the portal: a person has to say who they are."""
     addressees = [addressee for section in tree.sections for addressee in section.addressees]
-    known = set(
-        Body.objects.filter(slug__in={a.refers_to for a in addressees}).values_list("slug", flat=True)
-    )
+    known = set(Body.objects.filter(slug__in={a.refers_to for a in addressees}).values_list("slug", flat=True))
     return list(dict.fromkeys(a.name for a in addressees if a.refers_to not in known))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ehealth_portal.languages import current_language
+from ehealth_portal.members.models import User
 from ehealth_portal.members.permissions import may_confirm_mandate
 from ehealth_portal.refusals import Incomplete, NotAllowed, Stale
 
@@ -21,23 +22,23 @@ from .models import Edition, Kind, Provision
 
 @require_safe
 def resolution_text(request: HttpRequest, resolution: str, edition: str) -> HttpResponse:
-    """The whole text in the reader's language, else in one that there is; ``?beside=zh`` puts a second one beside it."""
+    """The whole text in the reader's language, else in one that there is; ``?beside=zh`` puts a second beside it."""
     found = get_object_or_404(Edition.objects.select_related("resolution"), resolution__slug=resolution, slug=edition)
     texts = queries.texts_of(found)
-    shown = queries.shown_language(texts, current_language())
-    offered = [language for language, text in texts.items() if text.status and language != shown]
-    beside = request.GET.get("beside", "")
-    languages = [language for language in (shown, beside if beside in offered else None) if language]
-    sections = queries.outline(found, languages) if languages else []
+    columns = queries.side_by_side(texts, current_language(), request.GET.get("beside", ""))
+    sections = queries.outline(found, [text.language for text in columns]) if columns else []
+    editions = queries.editions_of(found, current_language())
     context = {
         "edition": found,
         "title": queries.in_language({key: text for key, text in texts.items() if text.title}, current_language()),
-        "columns": [texts[language] for language in languages],
-        "beside": languages[1] if len(languages) > 1 else "",
-        "offered": offered,
+        "columns": columns,
+        "beside": columns[1].language if len(columns) > 1 else "",
+        "offered": [key for key, text in texts.items() if text.status and key != columns[0].language],
         "sections": sections,
         "opens_at": next((one.section.pk for one in sections if one.section.kind != Kind.FOREWORD), None),
-        "editions": queries.editions_of(found),
+        "editions": editions,
+        "continues": next((earlier for one, _cited, earlier in editions if one.pk == found.pk), ""),
+        "continues_slug": next((one.slug for one, *_rest in editions if one.pk == found.continues_id), ""),
         "may_confirm": may_confirm_mandate(request.user),
     }
     return render(request, "mandate/resolution_text.html", context)
@@ -47,7 +48,7 @@ def resolution_text(request: HttpRequest, resolution: str, edition: str) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_provision(request: HttpRequest, resolution: str, edition: str, key: str) -> HttpResponse:
     """The secretariat says what an operative provision asks for; a refusal stands beside its field."""
-    if not may_confirm_mandate(request.user):
+    if not isinstance(request.user, User) or not may_confirm_mandate(request.user):
         raise NotAllowed(_("Only the secretariat confirms what a provision asks for."))
     provision = get_object_or_404(
         Provision.objects.select_related("edition__resolution", "section", "confirmed_by"),
@@ -57,14 +58,15 @@ def confirm_provision(request: HttpRequest, resolution: str, edition: str, key: 
         kind=Kind.OPERATIVE,
     )
     form = ConfirmForm(provision, request.POST or None)
-    if request.method == "POST" and form.is_valid() and _confirmed(request, provision, form):
-        messages.success(request, _("What %(provision)s asks for is confirmed.") % {"provision": form.cleaned_data["code"]})
+    if request.method == "POST" and form.is_valid() and _confirmed(request.user, provision, form):
+        code = form.cleaned_data["code"]
+        messages.success(request, _("What %(provision)s asks for is confirmed.") % {"provision": code})
         return redirect("resolution-text", resolution=resolution, edition=edition)
-    status = 400 if form.errors else 200
+    status = 409 if form.is_stale else 400 if form.errors else 200
     return render(request, "mandate/confirm_provision.html", _confirm_context(provision, form), status=status)
 
 
-def _confirmed(request: HttpRequest, provision: Provision, form: ConfirmForm) -> bool:
+def _confirmed(by: User, provision: Provision, form: ConfirmForm) -> bool:
     """Do the act; what it refuses becomes errors of the form."""
     given = form.cleaned_data
     asked = operations.Asked(
@@ -76,12 +78,13 @@ def _confirmed(request: HttpRequest, provision: Provision, form: ConfirmForm) ->
         addressees=form.addressees(),
     )
     try:
-        operations.confirm_provision(provision, asked, by=request.user, at=timezone.now(), seen=given["seen"])
+        operations.confirm_provision(provision, asked, by=by, at=timezone.now(), seen=given["seen"])
     except Incomplete as refusal:
         for name, sentences in refusal.errors.items():
-            form.add_error(name, sentences)  # type: ignore[arg-type]
+            form.add_error(name, sentences)
     except Stale as refusal:
-        form.add_error(None, str(refusal))
+        provision.refresh_from_db()
+        form.show_stale(operations.seen_mark(provision), str(refusal))
     return not form.errors
 
 

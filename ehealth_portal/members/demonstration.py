@@ -29,13 +29,19 @@ class Demonstration:
 
 DOMAIN = "demo.example"
 ACCOUNTS = (
-    Demonstration("rapporteur", "Rosa Rapporteur", Role.Kind.RAPPORTEUR, "rapporteur, Question 28/16", body="itu-t-q28-16"),
+    Demonstration(
+        "rapporteur", "Rosa Rapporteur", Role.Kind.RAPPORTEUR, "rapporteur, Question 28/16", body="itu-t-q28-16"
+    ),
     Demonstration("rapporteur17", "Ravi Rapporteur", Role.Kind.RAPPORTEUR, "rapporteur, SG17", body="itu-t-sg17"),
     Demonstration("counsellor", "Chen Counsellor", Role.Kind.COUNSELLOR, "counsellor, SG21", body="itu-t-sg21"),
     Demonstration("secretariat", "Salma Secretariat", Role.Kind.SECRETARIAT, "secretariat"),
     Demonstration("admin", "Adam Administrator", Role.Kind.ADMINISTRATOR, "administrator"),
-    Demonstration("focalpoint.mwi", "Malawi Focal Point", Role.Kind.FOCAL_POINT, "focal point, Malawi", member_state="MWI"),
-    Demonstration("focalpoint.npl", "Nepal Focal Point", Role.Kind.FOCAL_POINT, "focal point, Nepal", member_state="NPL"),
+    Demonstration(
+        "focalpoint.mwi", "Malawi Focal Point", Role.Kind.FOCAL_POINT, "focal point, Malawi", member_state="MWI"
+    ),
+    Demonstration(
+        "focalpoint.npl", "Nepal Focal Point", Role.Kind.FOCAL_POINT, "focal point, Nepal", member_state="NPL"
+    ),
     Demonstration(
         "academia", "Aisha Academic", Role.Kind.DELEGATE, "delegate, academia", organization="demonstration-university"
     ),

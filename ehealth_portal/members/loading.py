@@ -78,9 +78,7 @@ def load_member_states(*, at: datetime) -> list[Brought]:
     return [
         states,
         bring_in("names of Member States", MemberStateName, ("member_state_id", "language"), names, at=at),
-        bring_in(
-            "country groups", CountryGroupMembership, ("member_state_id", "group", "valid_from"), groups, at=at
-        ),
+        bring_in("country groups", CountryGroupMembership, ("member_state_id", "group", "valid_from"), groups, at=at),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Facts that the portal ships with: the files beside this module, and how they are read (README.md says their sources)."""
+"""Facts that the portal ships with: the files beside this module, and how they are read (README.md: sources)."""
 
 import csv
 from datetime import date

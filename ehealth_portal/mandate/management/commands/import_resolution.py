@@ -144,9 +144,10 @@ def _make(options: dict[str, Any], *, place: str, year: int) -> Edition:
     )
     earlier = None
     if options["continues"]:
-        earlier = resolution.editions.filter(slug=options["continues"], continued_by__isnull=True).first()
+        slug = options["continues"]
+        earlier = resolution.editions.filter(slug=slug, continued_by__isnull=True).first()
         if earlier is None:
-            raise CommandError(f"--continues: {resolution} has no edition {options['continues']} that is not yet revised.")
+            raise CommandError(f"--continues: {resolution} has no edition {slug} that is not yet revised.")
     return Edition.objects.create(
         resolution=resolution,
         slug=options["edition"],

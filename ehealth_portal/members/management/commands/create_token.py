@@ -14,7 +14,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--user", required=True, metavar="E-MAIL")
-        parser.add_argument("--scopes", nargs="+", default=list(operations.SCOPES), help="read, write, or both (default)")
+        both = list(operations.SCOPES)
+        parser.add_argument("--scopes", nargs="+", default=both, help="read, write, or both (default)")
         parser.add_argument("--name", default="made by an operator", help="what the token is for")
 
     def handle(self, *args: Any, **options: Any) -> None:
