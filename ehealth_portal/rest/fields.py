@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from ehealth_portal.dated import PartialDate
 
@@ -116,9 +117,9 @@ class Known(Text):
         self.rows, self.by, self.pattern = rows, by, pattern
         super().__init__(**options)
 
-    def to_internal_value(self, data: Any) -> Any:
-        name = super().to_internal_value(data)
-        return find_all(self.rows, self.by, [name])[0]
+    def run_validation(self, data: Any = empty) -> Any:
+        name = super().run_validation(data)
+        return find_all(self.rows, self.by, [name])[0] if isinstance(name, str) else name
 
 
 class KnownList(serializers.ListField):
