@@ -59,9 +59,7 @@ class Edition(models.Model):
     is_revision = models.BooleanField(default=False)
     held_from = models.DateField(null=True, blank=True)
     held_until = models.DateField(null=True, blank=True)
-    continues = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="continued_by"
-    )
+    continues = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="continued_by")
     source = models.URLField(max_length=400, blank=True)
     confidence = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
@@ -212,6 +210,4 @@ class Addressee(models.Model):
 
     class Meta:
         ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["provision", "body"], name="mandate_addressee_once_a_provision")
-        ]
+        constraints = [models.UniqueConstraint(fields=["provision", "body"], name="mandate_addressee_once_a_provision")]
