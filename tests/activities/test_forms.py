@@ -74,7 +74,9 @@ def test_dates_are_read_in_many_shapes(text, expected):
     assert str(read_date(text)) == expected
 
 
-@pytest.mark.parametrize("text", ["14 11", "soon", "31 2 2026", "13 2026 4", "2026 13", "0000", "20265", "1 1 1", "1500", "14-11-26"])
+@pytest.mark.parametrize(
+    "text", ["14 11", "soon", "31 2 2026", "13 2026 4", "2026 13", "0000", "20265", "1 1 1", "1500", "14-11-26"]
+)
 def test_other_dates_are_refused_by_name(text):
     from django.core.exceptions import ValidationError
 
@@ -153,7 +155,11 @@ def test_each_error_names_its_field_and_keeps_every_word(signed_in, provision):
 def test_what_could_be_read_is_kept_as_a_draft_on_an_error(signed_in, provision):
     signed_in.post(LOG, typed(provision, started="14 11", send="1"))
     record = Activity.objects.get()
-    assert (record.state, record.title, record.started) == (State.DRAFT, "Draft on telehealth devices agreed for consent", None)
+    assert (record.state, record.title, record.started) == (
+        State.DRAFT,
+        "Draft on telehealth devices agreed for consent",
+        None,
+    )
 
 
 def test_what_could_not_be_read_is_there_when_the_draft_is_opened_again(signed_in, provision):
@@ -243,7 +249,9 @@ def test_stale_version_shows_both_texts(signed_in, cast, provision):
     assert 'value="Typed here"' in page
     record.refresh_from_db()
     assert record.title == "Stored meanwhile"
-    again = signed_in.post(edit(record.pk), typed(provision, title="Typed here", version=response.context["version"], draft="1"))
+    again = signed_in.post(
+        edit(record.pk), typed(provision, title="Typed here", version=response.context["version"], draft="1")
+    )
     record.refresh_from_db()
     assert (again.status_code, record.title) == (302, "Typed here")
 
@@ -293,7 +301,9 @@ def test_autosave_over_another_window_is_refused(signed_in, provision):
     autosave(signed_in, LOG, typed(provision, draft="1"))
     record = Activity.objects.get()
     autosave(signed_in, edit(record.pk), typed(provision, title="Two", version=1, draft="1"))
-    assert autosave(signed_in, edit(record.pk), typed(provision, title="Three", version=1, draft="1")).status_code == 409
+    assert (
+        autosave(signed_in, edit(record.pk), typed(provision, title="Three", version=1, draft="1")).status_code == 409
+    )
 
 
 def test_autosave_signed_out_says_so(client, cast, provision):
@@ -304,7 +314,9 @@ def test_autosave_signed_out_says_so(client, cast, provision):
 
 # --- copies and duplicates ------------------------------------------------------------------------------------------
 def test_copy_takes_the_words_not_the_dates_or_the_evidence(signed_in, cast, provision):
-    earlier = make.activity(title="Interim meeting", place="Online", countries=(make.state(),), started=PartialDate.read("2025"))
+    earlier = make.activity(
+        title="Interim meeting", place="Online", countries=(make.state(),), started=PartialDate.read("2025")
+    )
     form = signed_in.get(f"{LOG}?copy={earlier.pk}").context["form"]
     assert (form["title"].value(), form["place"].value(), form["countries"].value(), form["started"].value()) == (
         "Interim meeting", "Online", "Malawi", "",
@@ -361,7 +373,14 @@ def test_hidden_drafts_of_other_groups_are_no_duplicates(client, cast, provision
 # --- who may --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("rapporteur", 200), ("counsellor", 200), ("secretariat", 200), ("focal_point", 403), ("academia", 403), ("nobody", 403)],
+    [
+        ("rapporteur", 200),
+        ("counsellor", 200),
+        ("secretariat", 200),
+        ("focal_point", 403),
+        ("academia", 403),
+        ("nobody", 403),
+    ],
 )
 def test_who_may_open_the_form(client, cast, who, status):
     client.force_login(getattr(cast, who))
@@ -385,7 +404,11 @@ def test_the_acting_body_of_ones_role_is_chosen(client, cast):
     client.force_login(make.user("old@demo.example", "rapporteur", body=old))
     form = client.get(LOG).context["form"]
     assert form["body"].value() == str(make.body().pk)
-    assert [str(label) for label, _ in form.fields["body"].choices] == ["", "Your groups", "Earlier bodies of your groups"]
+    assert [str(label) for label, _ in form.fields["body"].choices] == [
+        "",
+        "Your groups",
+        "Earlier bodies of your groups",
+    ]
 
 
 def test_edit_of_another_persons_draft_is_refused(client, cast, provision):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils.formats import date_format
 
 from activities import operations
 from activities.entry import Given
@@ -57,7 +58,9 @@ def test_return_without_a_reason_asks_for_it(client, cast):
     assert Activity.objects.get(pk=record.pk).reason == "Which meeting?"
 
 
-@pytest.mark.parametrize(("action", "who"), [("publish", "rapporteur"), ("publish", "other_counsellor"), ("withdraw", "nobody")])
+@pytest.mark.parametrize(
+    ("action", "who"), [("publish", "rapporteur"), ("publish", "other_counsellor"), ("withdraw", "nobody")]
+)
 def test_moves_of_others_are_refused(client, cast, action, who):
     record = make.activity(State.SUBMITTED if action == "publish" else State.PUBLISHED)
     client.force_login(getattr(cast, who))
@@ -110,7 +113,7 @@ def test_progress_is_logged_judged_and_shown(client, cast):
     client.post(f"/en/activities/progress/{entry.pk}/publish/", {"version": entry.version})
     client.logout()
     page = client.get(f"/en/activities/{record.pk}/").content.decode()
-    for words in ("It went on.", "Slow link", "Next year", "TD 7", "In progress", "May 1, 2026"):
+    for words in ("It went on.", "Slow link", "Next year", "TD 7", "In progress", date_format(date(2026, 5, 1))):
         assert words in page
 
 
@@ -182,7 +185,7 @@ def test_milestone_is_set_met_and_shown(client, cast):
     client.logout()
     page = client.get(f"/en/activities/{record.pk}/").content.decode()
     assert "Draft out" in page
-    assert "met on Feb. 1, 2027" in page
+    assert f"met on {date_format(date(2027, 2, 1))}" in page
 
 
 def test_milestone_errors_stay_beside_the_fields(client, cast):
