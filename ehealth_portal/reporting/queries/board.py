@@ -12,6 +12,7 @@ from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import Edition, Provision
 from ehealth_portal.review.transitions import State
 
+from ..status import QUIET_AFTER_MONTHS, months_before
 from .acting import Parties, parties_of
 from .counts import Counts, counts_of
 from .statuses import Voices, voices_of
@@ -20,12 +21,16 @@ from .wording import Wording, provision_wordings, section_wordings
 
 @dataclass(frozen=True)
 class Latest:
-    """The newest progress entry, or where there is none the newest activity: its sentence with its language."""
+    """The newest progress entry, or where there is none the newest activity: its sentence with its language.
+
+    ``until`` is the known end of an activity that is shown because it goes on, or ended in the last 12 months.
+    """
 
     on: PartialDate
     words: str
     language: str
     activity: int
+    until: PartialDate | None = None
 
 
 @dataclass(frozen=True)
@@ -108,29 +113,43 @@ def _addressed(row: Row) -> tuple[object, ...]:
 
 def latest_of(provisions: Iterable[int], *, on: date) -> dict[int, Latest]:
     """The newest word on each provision; three queries however many there are."""
-    activity = ProvisionServed.objects.filter(
+    served = ProvisionServed.objects.filter(
         provision=OuterRef("pk"), activity__state=State.PUBLISHED, started_on__lte=on
-    ).order_by("-started_on", "-activity")
+    )
+    newest = served.order_by("-started_on", "-activity")
+    lately = months_before(on, QUIET_AFTER_MONTHS)
+    going_on = served.filter(activity__ended_on__gte=lately).order_by("-activity__ended_on", "-activity")
     progress = ProgressEntry.objects.filter(
         activity__served__provision=OuterRef("pk"), activity__state=State.PUBLISHED, state=State.PUBLISHED, on__lte=on
     ).order_by("-on", "-pk")
-    newest = list(
+    rows = list(
         Provision.objects.filter(pk__in=list(provisions))
-        .annotate(newest=Subquery(activity.values("activity_id")[:1]), entry=Subquery(progress.values("pk")[:1]))
-        .values_list("pk", "newest", "entry")
+        .annotate(
+            newest=Subquery(newest.values("activity_id")[:1]),
+            going_on=Subquery(going_on.values("activity_id")[:1]),
+            entry=Subquery(progress.values("pk")[:1]),
+        )
+        .values_list("pk", "newest", "going_on", "entry")
     )
-    activities = Activity.objects.in_bulk([pk for _provision, pk, _entry in newest if pk])
-    entries = ProgressEntry.objects.in_bulk([pk for _provision, _activity, pk in newest if pk])
+    activities = Activity.objects.in_bulk({pk for row in rows for pk in row[1:3] if pk})
+    entries = ProgressEntry.objects.in_bulk({row[3] for row in rows if row[3]})
     said = {
-        provision: _newer(activities.get(one) if one else None, entries.get(other) if other else None)
-        for provision, one, other in newest
+        provision: _newer(_telling(activities.get(one), activities.get(other), lately), entries.get(entry))
+        for provision, one, other, entry in rows
     }
     return {provision: latest for provision, latest in said.items() if latest}
+
+
+def _telling(newest: Activity | None, going_on: Activity | None, lately: date) -> Activity | None:
+    """The newest to begin, unless that is long ago and another still goes on."""
+    if going_on and newest and newest.started and newest.started.last < lately:
+        return going_on
+    return newest
 
 
 def _newer(activity: Activity | None, entry: ProgressEntry | None) -> Latest | None:
     if entry and not (activity and activity.started_on and activity.started_on > entry.on):
         return Latest(PartialDate(entry.on), entry.narrative, entry.language, entry.activity_id)
     if activity and activity.started:
-        return Latest(activity.started, activity.title, activity.language, activity.pk)
+        return Latest(activity.started, activity.title, activity.language, activity.pk, activity.ended)
     return None
