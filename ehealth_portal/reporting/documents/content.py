@@ -1,4 +1,4 @@
-"""What a report says, taken from the database at one moment: the content of a snapshot. docs/reports.md has its shape."""
+"""What a report says, read from the database at one moment: a snapshot's content (its shape: docs/reports.md)."""
 
 import hashlib
 import json
@@ -178,7 +178,7 @@ def _shown(statuses: Plain) -> Plain:
 
 
 def _statement(row: StatusStatement) -> Plain:
-    """Names of persons stay out of documents: a role and a body speak. The rule's sentence is kept in every language."""
+    """Names of persons stay out of documents: a body speaks. The rule's sentence is kept in every language."""
     kept = {
         "status": row.status,
         "at": row.at.isoformat(),

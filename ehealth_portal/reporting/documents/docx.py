@@ -1,19 +1,21 @@
 """DOCX from the template report.docx, which anybody can edit in a word processor (docs/reports.md)."""
 
 import io
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docxtpl import DocxTemplate, RichText
 from jinja2 import Environment
+from lxml import etree
 
 from .archive import steady
 from .xlsx import said
 
 Plain = dict[str, Any]
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+FITTED = re.compile(r"word/(document|styles|header\d*|footer\d*)\.xml")
 TEMPLATE = Path(__file__).parent / "report.docx"
 # The six shapes as letters; the word always follows.
 SHAPES = {
@@ -36,10 +38,6 @@ def made(document: Plain) -> bytes:
     context = {key: value for key, value in document.items() if key != "contents"}
     template.render(context | {"contents": _contents(document)}, jinja_env=environment, autoescape=True)
     word = template.docx
-    _set_language(word, document["language"])
-    if document["dir"] == "rtl":
-        for root in _parts(word):
-            _turn_right_to_left(root)
     properties = word.core_properties
     properties.title = document["cover"]["title"]
     properties.language = document["html_lang"]
@@ -48,7 +46,7 @@ def made(document: Plain) -> bytes:
     properties.revision = 1
     out = io.BytesIO()
     word.save(out)
-    return steady(out.getvalue(), at=at)
+    return steady(out.getvalue(), at=at, change=lambda name, data: _fitted(name, data, document))
 
 
 def _contents(document: Plain) -> RichText:
@@ -72,58 +70,74 @@ def _mark(shown: Plain) -> RichText:
     return RichText(f"{sign} {shown['status_label']}", bold=True, color=colour)
 
 
-def _parts(word: Any) -> list[Any]:
-    """Body, headers and footers."""
-    roots = [word.element.body]
-    for section in word.sections:
-        roots += [section.header._element, section.footer._element]
-    return roots
+def _fitted(name: str, data: bytes, document: Plain) -> bytes:
+    """A part of the file as the document's language needs it: direction, slant and dictionary."""
+    if not FITTED.fullmatch(name):
+        return data
+    root = etree.fromstring(data)
+    if document["language"] in ("ar", "zh"):  # scripts that have no slanted form
+        for slant in list(root.iter(W + "i")):
+            slant.getparent().remove(slant)
+    if name == "word/styles.xml":
+        _set_language(root, document["language"])
+    if document["dir"] == "rtl":
+        _turn_right_to_left(root)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def _set_language(word: Any, language: str) -> None:
+def _set_language(styles: Any, language: str) -> None:
     """Tell the word processor which dictionary to use."""
-    properties = word.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
-    for old in properties.findall(qn("w:lang")):
+    properties = styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+    for old in properties.findall(W + "lang"):
         properties.remove(old)
     code = WORD_CODES[language]
-    mark = OxmlElement("w:lang")
-    mark.set(qn("w:val"), code if language not in ("ar", "zh") else "en-GB")
-    mark.set(qn("w:eastAsia"), "zh-CN")
-    mark.set(qn("w:bidi"), "ar-SA")
-    properties.append(mark)
+    mark = etree.SubElement(properties, W + "lang")
+    mark.set(W + "val", code if language not in ("ar", "zh") else "en-GB")
+    mark.set(W + "eastAsia", "zh-CN")
+    mark.set(W + "bidi", "ar-SA")
 
 
 def _turn_right_to_left(root: Any) -> None:
-    """Paragraphs and tables begin at the right; runs with Arabic letters are set as right-to-left script."""
-    for paragraph in root.iter(qn("w:p")):
-        properties = paragraph.get_or_add_pPr()
-        if properties.find(qn("w:bidi")) is None:
-            _insert(properties, "w:bidi", before=AFTER_BIDI)
-    for run in root.iter(qn("w:r")):
+    """Paragraphs, tables and sections begin at the right; runs with Arabic letters are right-to-left script."""
+    for paragraph in root.iter(W + "p"):
+        _insert(_properties(paragraph, "pPr"), "bidi", before=AFTER_BIDI)
+    for run in root.iter(W + "r"):
         if any("\u0590" <= sign <= "\u08ff" for sign in "".join(run.itertext())):
-            run.get_or_add_rPr().append(OxmlElement("w:rtl"))
-    for table in root.iter(qn("w:tbl")):
-        _insert(table.tblPr, "w:bidiVisual", before=AFTER_BIDI_VISUAL)
-    for section in root.iter(qn("w:sectPr")):
-        _insert(section, "w:bidi", before=("w:rtlGutter", "w:docGrid", "w:printerSettings", "w:sectPrChange"))
+            _insert(_properties(run, "rPr"), "rtl", before=("cs", "em", "lang", "specVanish", "oMath"))
+    for table in root.iter(W + "tbl"):
+        _insert(_properties(table, "tblPr"), "bidiVisual", before=AFTER_BIDI_VISUAL)
+    for section in root.iter(W + "sectPr"):
+        _insert(section, "bidi", before=("rtlGutter", "docGrid", "printerSettings", "sectPrChange"))
+    for borders in root.iter(W + "pBdr"):  # the rule beside the text of the resolution stands where lines begin
+        for border in borders.findall(W + "left"):
+            border.tag = W + "right"
+
+
+def _properties(element: Any, name: str) -> Any:
+    """The element's properties, which come first in it; made where there are none."""
+    found = element.find(W + name)
+    if found is None:
+        found = etree.Element(W + name)
+        element.insert(0, found)
+    return found
 
 
 # What the schema of WordprocessingML lets come after each; a wrong order makes Word call the file corrupt.
 AFTER_BIDI = (
-    "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents",
-    "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl", "w:divId",
-    "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange",
+    "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc",
+    "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr",
+    "pPrChange",
 )  # fmt: skip
 AFTER_BIDI_VISUAL = (
-    "w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc", "w:tblCellSpacing", "w:tblInd", "w:tblBorders",
-    "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook", "w:tblCaption", "w:tblDescription",
+    "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc", "tblCellSpacing", "tblInd", "tblBorders", "shd",
+    "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription",
 )  # fmt: skip
 
 
-def _insert(parent: Any, tag: str, *, before: tuple[str, ...]) -> None:
+def _insert(parent: Any, name: str, *, before: tuple[str, ...]) -> None:
     """A new empty element in its place among the others."""
-    element = OxmlElement(tag)
-    later = {qn(name) for name in before}
+    element = etree.Element(W + name)
+    later = {W + one for one in before}
     for child in parent:
         if child.tag in later:
             child.addprevious(element)

@@ -1,4 +1,4 @@
-"""PDF by Typst: tagged (PDF/UA-1), with fonts from Python packages, so that every script is right on a fresh machine."""
+"""PDF by Typst: tagged (PDF/UA-1), with fonts from Python packages, so that every script comes out right."""
 
 import json
 from datetime import datetime

@@ -39,7 +39,7 @@ class Different(Exception):
 
 
 def work_on(job_id: int) -> None:
-    """Do a job of building, if it is still to be done. A second attempt takes a new snapshot: nothing half done stays."""
+    """Do a job of building, if it is still to do. A second attempt takes a new snapshot: no half-done one stays."""
     with jobs.working_on(job_id) as job:
         if job is None:
             return

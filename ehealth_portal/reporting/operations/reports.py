@@ -69,7 +69,7 @@ def edit_report(report: Report, settings: Settings, *, by: User, at: datetime, v
 
 @transaction.atomic
 def ask_for_build(report: Report, *, by: User | None, at: datetime) -> Job:
-    """Have the documents made by a worker; returns at once. A published report is checked against its frozen snapshot."""
+    """Have a worker make the documents; returns at once. A published report is checked against its snapshot."""
     fresh = locked(report)
     if by is not None and not permissions.may_edit_report(by, fresh):
         raise NotAllowed(_("Progress reports are made by the secretariat."))

@@ -39,7 +39,7 @@ def last_build(report: Report) -> Job | None:
 
 @dataclass(frozen=True)
 class Download:
-    """A language's row of the downloads table: its documents by format, and what of the record is in other languages."""
+    """A language's row of the downloads table: its documents by format, and what is in other languages."""
 
     language: str
     documents: dict[str, ReportDocument | None]

@@ -179,7 +179,7 @@ def report_document(request: HttpRequest, pk: int, language: str, kind: str) -> 
 
 
 def file_name(report: Report, language: str, kind: str) -> str:
-    """``resolution-78-dubai-2012-progress-report-to-tsag-may-2027.fr.pdf``; a title without Latin letters is left out."""
+    """``resolution-78-dubai-2012-progress-report-to-tsag-may-2027.fr.pdf``; without Latin letters: report-5."""
     of = f"resolution-{report.edition.resolution.slug}-{report.edition.slug}"
     title = slugify(report.title)[:80] or f"report-{report.pk}"
     return f"{of}-{title}.{language}.{kind}"
