@@ -14,7 +14,7 @@ from ehealth_portal.languages import Language, current_language
 from ehealth_portal.mandate.references import EDITION, RESOLUTION, provision_named
 from ehealth_portal.members.models import Body, MemberState
 from ehealth_portal.rest.fields import Day, Known, KnownList, Partial, Strict, Text, Whole
-from ehealth_portal.review.transitions import State
+from ehealth_portal.rest.reviewed import PersonOut, Reviewed
 from ehealth_portal.statuses import Status
 
 from .entry import Entry, Given, Served
@@ -145,14 +145,6 @@ def entry_of(activity: Activity) -> Entry:
     )
 
 
-class NothingIn(Strict):
-    """An act that needs no words."""
-
-
-class ReasonIn(Strict):
-    reason = Text(max_length=2000, help_text="The author reads it.")
-
-
 class ProgressIn(Strict):
     on = Day(help_text="The day it tells of, not in the future.")
     narrative = Text(max_length=2000)
@@ -229,26 +221,6 @@ class EvidenceOut(serializers.Serializer[Any]):
 class FiledEvidence(EvidenceOut):
     activity = serializers.IntegerField(allow_null=True)
     progress = serializers.IntegerField(allow_null=True)
-
-
-class PersonOut(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-
-
-class Reviewed(serializers.Serializer[Any]):
-    """Where a record stands in its review. Names of people are given to those who hold a role themselves."""
-
-    state = serializers.ChoiceField(choices=State.choices)
-    version = serializers.IntegerField()
-    reason = serializers.CharField(allow_blank=True, help_text="Of the last return or withdrawal.")
-    created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
-    submitted_at = serializers.DateTimeField(allow_null=True)
-    decided_at = serializers.DateTimeField(allow_null=True)
-    created_by = PersonOut(allow_null=True, required=False)
-    submitted_by = PersonOut(allow_null=True, required=False)
-    decided_by = PersonOut(allow_null=True, required=False)
 
 
 class ActivityOut(Reviewed):

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from activities.api import activities, evidence, milestones, progress
 from ehealth_portal.mandate import api as mandate
 from ehealth_portal.members import api as members
-from ehealth_portal.reporting.api import provisions
+from ehealth_portal.reporting.api import provisions, reports
 from ehealth_portal.rest import documentation
 
 PROGRESS = "activities/<int:pk>/progress/"
@@ -47,6 +47,16 @@ urlpatterns = [
     path("milestones/<int:pk>/", milestones.OneMilestone.as_view()),
     path("milestones/<int:pk>/meet/", milestones.Meet.as_view()),
     path("milestones/<int:pk>/drop/", milestones.Drop.as_view()),
+    path("reports/", reports.Reports.as_view(), name="api-reports"),
+    path("reports/<int:pk>/", reports.OneReport.as_view()),
+    path("reports/<int:pk>/build/", reports.Build.as_view()),
+    path("reports/<int:pk>/stop/", reports.Stop.as_view()),
+    path("reports/<int:pk>/submit/", reports.Submit.as_view()),
+    path("reports/<int:pk>/take-back/", reports.TakeBack.as_view()),
+    path("reports/<int:pk>/return/", reports.Return.as_view()),
+    path("reports/<int:pk>/publish/", reports.Publish.as_view()),
+    path("reports/<int:pk>/withdraw/", reports.Withdraw.as_view()),
+    path("reports/<int:pk>/documents/<slug:language>/<slug:kind>/", reports.Document.as_view(), name="api-report-document"),
     path("schema/", documentation.Description.as_view(), name="schema"),
     path("docs/", documentation.Docs.as_view(), name="api-docs"),
     re_path(r"", documentation.no_such_address),

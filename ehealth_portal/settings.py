@@ -314,6 +314,8 @@ SPECTACULAR_SETTINGS = {
         "RoleKind": "ehealth_portal.members.models.Role.Kind",
         "ProvisionStatus": "ehealth_portal.statuses.Status",
         "TextStatus": "ehealth_portal.mandate.models.TextStatus",
+        "Language": "ehealth_portal.languages.Language",
+        "ReportFormat": "ehealth_portal.reporting.models.Report.Format",
         "ReviewState": "ehealth_portal.review.transitions.State",
     },
 }

@@ -19,6 +19,7 @@ from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
 from ehealth_portal.rest.fields import Flag, Partial, Text, Whole
 from ehealth_portal.rest.openapi import no_content, page_of
 from ehealth_portal.rest.pagination import Order
+from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
 from ehealth_portal.rest.errors import NoSuch
 from ehealth_portal.rest.versions import etag, tag, version_named
 from ehealth_portal.review.transitions import State
@@ -26,7 +27,7 @@ from ehealth_portal.review.transitions import State
 from .. import filters, operations
 from ..listing import rows_of, told
 from ..models import Activity, ActivityQuerySet, Kind
-from ..serializers import ActivityIn, ActivityOut, NothingIn, ReasonIn, entry_from, entry_of
+from ..serializers import ActivityIn, ActivityOut, entry_from, entry_of
 
 
 class ActivityQuery(ListQuery):

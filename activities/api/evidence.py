@@ -15,7 +15,7 @@ from ehealth_portal.refusals import NotPossibleNow
 from ehealth_portal.rest.endpoints import Endpoint
 from ehealth_portal.rest.openapi import no_content
 from ehealth_portal.rest.parsers import JSONParser
-from ehealth_portal.rest.renderers import JSONRenderer
+from ehealth_portal.rest.renderers import AnyType
 from ehealth_portal.rest.versions import tag, version_named
 
 from .. import operations
@@ -72,12 +72,6 @@ class OneEvidence(Endpoint):
             raise NotPossibleNow(_("Evidence of a progress entry stays with it."))
         operations.remove_evidence(found.activity, found, by=request.user, at=timezone.now())
         return Response(status=204)
-
-
-class AnyType(JSONRenderer):
-    """A download is what it is, whatever the reader would like best; problems stay JSON."""
-
-    media_type = "*/*"
 
 
 class Download(Endpoint):

@@ -17,11 +17,12 @@ from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
 from ehealth_portal.rest.fields import Day, Text, Whole
 from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
+from ehealth_portal.rest.reviewed import ReasonIn
 
 from .. import operations
 from ..listing import milestone_rows_of, milestone_told
 from ..models import Activity, Milestone
-from ..serializers import MetIn, MilestoneIn, MilestoneOut, ReasonIn
+from ..serializers import MetIn, MilestoneIn, MilestoneOut
 from .activities import asked_provision
 
 STANDINGS = ("open", "met", "dropped")

@@ -15,12 +15,13 @@ from ehealth_portal.members.permissions import may_see_people
 from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint
 from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
+from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
 from ehealth_portal.rest.versions import etag, tag, version_named
 
 from .. import operations
 from ..listing import progress_rows_of, progress_told
 from ..models import Activity, ProgressEntry
-from ..serializers import NothingIn, ProgressIn, ProgressOut, ReasonIn
+from ..serializers import ProgressIn, ProgressOut
 
 
 def visible_activity(request: Request, pk: int) -> Activity:

@@ -4,13 +4,15 @@ from typing import Any
 
 from rest_framework import serializers
 
+from ehealth_portal.jobs.models import Job
 from ehealth_portal.languages import Language
 from ehealth_portal.mandate.models import Addressee, Kind, Provision, TextStatus, Verb
 from ehealth_portal.mandate.references import EDITION, RESOLUTION
-from ehealth_portal.rest.fields import Strict, Text
+from ehealth_portal.rest.fields import Day, Strict, Text
+from ehealth_portal.rest.reviewed import Reviewed
 from ehealth_portal.statuses import Status
 
-from .models import Voice
+from .models import Audience, Report, Voice
 
 
 class ProvisionAddress(serializers.Serializer[Any]):
@@ -94,3 +96,67 @@ class StatementIn(Strict):
     language = serializers.ChoiceField(choices=Language.choices, required=False)
     edition = Text(max_length=50, required=False, default=EDITION)
     resolution = Text(max_length=50, required=False, default=RESOLUTION)
+
+
+class ReportIn(Strict):
+    """The settings of a report. Both days of the period are in it."""
+
+    title = Text(max_length=200)
+    audience = serializers.ChoiceField(choices=Audience.choices)
+    period_start = Day()
+    period_end = Day()
+    edition = Text(max_length=50, required=False, default=EDITION, help_text="Slug of the edition.")
+    resolution = Text(max_length=50, required=False, default=RESOLUTION, help_text="Number of the resolution.")
+    languages = serializers.ListField(
+        child=serializers.ChoiceField(choices=Language.choices), required=False, min_length=1, max_length=6
+    )
+    formats = serializers.ListField(
+        child=serializers.ChoiceField(choices=Report.Format.choices), required=False, min_length=1, max_length=5
+    )
+    include = serializers.ListField(
+        child=serializers.ChoiceField(choices=Report.Part.choices), required=False, max_length=5
+    )
+
+
+class BuildOut(serializers.Serializer[Any]):
+    """The newest build: how far it is, and what went wrong if it failed."""
+
+    state = serializers.ChoiceField(choices=Job.State.choices)
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    step = serializers.CharField(allow_blank=True)
+    error = serializers.CharField(allow_blank=True)
+
+
+class DocumentOut(serializers.Serializer[Any]):
+    format = serializers.ChoiceField(choices=Report.Format.choices)
+    language = serializers.ChoiceField(choices=Language.choices)
+    url = serializers.CharField(help_text="Address of the download.")
+    bytes = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    made_at = serializers.DateTimeField()
+
+
+class SnapshotOut(serializers.Serializer[Any]):
+    """What the documents were made from, as its hash; frozen once the report is published."""
+
+    taken_at = serializers.DateTimeField()
+    sha256 = serializers.CharField()
+    frozen_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReportOut(Reviewed):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    audience = serializers.ChoiceField(choices=Audience.choices)
+    resolution = serializers.CharField()
+    edition = serializers.CharField()
+    period_start = serializers.DateField()
+    period_end = serializers.DateField()
+    languages = serializers.ListField(child=serializers.ChoiceField(choices=Language.choices))
+    formats = serializers.ListField(child=serializers.ChoiceField(choices=Report.Format.choices))
+    include = serializers.ListField(child=serializers.ChoiceField(choices=Report.Part.choices))
+    previous = serializers.IntegerField(allow_null=True, help_text="The published report that this one goes on from.")
+    progress = BuildOut(allow_null=True, help_text="For the secretariat; null while nothing was asked for.")
+    snapshot = SnapshotOut(allow_null=True)
+    documents = DocumentOut(many=True)

@@ -13,3 +13,9 @@ class JSONRenderer(BaseRenderer):
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS)
+
+
+class AnyType(JSONRenderer):
+    """For downloads: a file is what it is, whatever the reader would like best; problems stay JSON."""
+
+    media_type = "*/*"

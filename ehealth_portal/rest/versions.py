@@ -1,5 +1,7 @@
 """Versions of records as HTTP knows them: the ETag that a reader gets, the If-Match that a change must name."""
 
+import re
+
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -9,10 +11,12 @@ from ehealth_portal.review.models import ReviewedRecord
 
 from .errors import VersionRequired
 
+MORE = re.compile(r'\.[0-9a-f]+"$')
 
-def tag(name: str, pk: int, version: int) -> str:
-    """Strong: the same id and version is the same record."""
-    return f'"{name}-{pk}-{version}"'
+
+def tag(name: str, pk: int, version: int, more: str = "") -> str:
+    """Strong: the same id and version is the same record. ``more`` is of what moves without a new version."""
+    return f'"{name}-{pk}-{version}.{more}"' if more else f'"{name}-{pk}-{version}"'
 
 
 def etag(record: ReviewedRecord) -> str:
@@ -30,7 +34,7 @@ def version_named(request: Request, present: str, version: int, *, required: boo
         if required:
             raise VersionRequired(_("Send If-Match with the ETag of the version that you read."))
         return None
-    tags = {one.removeprefix("W/") for one in parse_etags(header)}
+    tags = {MORE.sub('"', one.removeprefix("W/")) for one in parse_etags(header)}
     if "*" in tags or present in tags:
         return version
     raise Stale(_("Somebody else changed this record after you read it. Read it again, then repeat your change."))
