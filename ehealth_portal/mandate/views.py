@@ -17,7 +17,7 @@ from ehealth_portal.refusals import Incomplete, NotAllowed, Stale
 
 from . import operations, queries
 from .forms import ConfirmForm
-from .models import Edition, Kind, Provision
+from .models import Edition, Kind, Provision, TextStatus
 
 
 @require_safe
@@ -89,9 +89,13 @@ def _confirmed(by: User, provision: Provision, form: ConfirmForm) -> bool:
 
 
 def _confirm_context(provision: Provision, form: ConfirmForm) -> dict[str, Any]:
+    """The form beside the text to decide on: the reader's and the official one."""
     languages = [text.language for text in provision.edition.texts.all() if text.status]
     first = queries.in_language({language: language for language in languages}, current_language())
-    columns = sorted(provision.texts.all(), key=lambda text: text.language != first)
+    columns = sorted(
+        (text for text in provision.texts.all() if text.language == first or text.status == TextStatus.OFFICIAL),
+        key=lambda text: text.language != first,
+    )
     headings = {text.language: text.heading for text in provision.section.texts.all()}
     return {
         "provision": provision,
