@@ -11,7 +11,7 @@
   // What is compared and sent: no files, no buttons, and no reference that may be half typed.
   function content() {
     var all = new FormData(form);
-    all.delete("files");
+    all.delete("uploads");
     all.delete("reference");
     return all;
   }

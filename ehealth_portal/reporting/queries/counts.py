@@ -49,7 +49,7 @@ def counts_of(provisions: Iterable[int], *, first: int, on: date) -> dict[int, C
     return counts
 
 
-def _by_year(keys: list[int], on: date) -> Iterable[dict[str, Any]]:
+def _by_year(keys: list[int], on: date) -> Iterable[Any]:
     return (
         ProvisionServed.objects.filter(provision_id__in=keys, activity__state=State.PUBLISHED)
         .filter(Q(started_on__isnull=True) | Q(started_on__lte=on))
@@ -59,7 +59,7 @@ def _by_year(keys: list[int], on: date) -> Iterable[dict[str, Any]]:
     )
 
 
-def _add(counts: Counts, row: dict[str, Any]) -> None:
+def _add(counts: Counts, row: Any) -> None:
     began, ended, number = row["began"], row["ended"], row["number"]
     if began is None:
         counts.undated += number

@@ -103,7 +103,7 @@ def _activities(provisions: list[Provision], on: date) -> dict[int, dict[str, An
         .values("provision_id")
         .annotate(number=Count("id"), ended=Max("activity__ended_on"), **starts)
     )
-    return {row["provision_id"]: row for row in rows}
+    return {row["provision_id"]: dict(row) for row in rows}
 
 
 def _progress(keys: list[int], on: date) -> dict[int, date]:
@@ -138,4 +138,5 @@ def _milestones(keys: list[int], on: date) -> dict[int, dict[str, Any]]:
             missed_since=Min("due_on", filter=still_open & Q(due_on__lt=on)),
         )
     )
-    return {row.pop("provision_id"): row for row in rows}
+    found = {row["provision_id"]: dict(row) for row in rows}
+    return {pk: {name: number for name, number in row.items() if name != "provision_id"} for pk, row in found.items()}

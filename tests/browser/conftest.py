@@ -1,0 +1,91 @@
+"""What browser tests share: Chromium, a live portal with the cast and something to show, and signing in."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from activities import operations as activities
+from ehealth_portal.dated import PartialDate
+from ehealth_portal.mandate.models import ProvisionText, SectionText
+from ehealth_portal.members.models import BodySuccession, CountryGroupMembership
+from ehealth_portal.reporting.operations import statuses
+from tests import make
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM and not os.environ.get("REQUIRE_BROWSER"):
+        pytest.skip("no Chromium on this machine: apt install chromium")
+    assert CHROMIUM, "REQUIRE_BROWSER is set, and there is no Chromium: apt install chromium"
+    # Playwright keeps an event loop in this thread, for which Django would refuse every query.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture
+def context(browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browser contexts on the live portal: ``context(width=360, scheme="dark")``; closed after the test."""
+    opened = []
+
+    def make_context(width: int = 1280, scheme: str = "light", **options: object) -> BrowserContext:
+        made = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 900}, color_scheme=scheme, **options
+        )
+        made.set_default_timeout(15_000)
+        opened.append(made)
+        return made
+
+    yield make_context
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def sign_in(client, live_server) -> Callable[[BrowserContext, object], None]:
+    """Gives a context the session of a person without typing a password."""
+
+    def give(context: BrowserContext, user: object) -> None:
+        client.force_login(user)
+        value = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
+
+    return give
+
+
+@pytest.fixture
+def shown(live_server, cast) -> SimpleNamespace:
+    """A small true-to-life record: two provisions in two languages, activities, statuses, a milestone, groups."""
+    sg16, sg21 = make.body("itu-t-sg16"), make.body("itu-t-sg21")
+    BodySuccession.objects.create(predecessor=sg16, successor=sg21, on=date(2025, 1, 1))
+    first, second = make.provision(addressee=sg16), make.provision("resolves.2", code="TSB-2", nature="output")
+    ProvisionText.objects.create(provision=first, language="ar", text="تعزيز المبادرات", status="unofficial", label="تعزيز")
+    SectionText.objects.create(section=first.section, language="ar", heading="تقرر تكليف", status="unofficial")
+    malawi = make.state("MWI", "Malawi")
+    CountryGroupMembership.objects.create(member_state=malawi, group="LDC", source="UN M49", confidence="verified")
+    activity = make.activity(provision=first, countries=(malawi,), body=sg21)
+    make.activity(provision=first, body=sg21, evidence=(), no_evidence_reason="It was oral.")
+    make.activity(provision=second, started=PartialDate(date(2014, 1, 1), "year"), body=sg21)
+    waiting = make.activity("submitted", provision=second, body=sg21)
+    activities.set_milestone(first, title="Draft for consent", due_on=date(2030, 1, 1), by=cast.secretariat, at=make.AT)
+    statuses.propose(at=make.AT)
+    statuses.assess(first, status="prog", reason="The draft is out.", by=cast.secretariat, at=make.AT)
+    return SimpleNamespace(cast=cast, first=first, second=second, activity=activity, waiting=waiting, body=sg21)

@@ -1,0 +1,134 @@
+"""Every page in a real browser: axe-core finds nothing, nothing runs over the edge, nothing offends the policy."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page
+
+from tests.repository.test_vendored_assets import faults
+
+TESTS = Path(__file__).resolve().parents[1]
+AXE = (TESTS / "vendor/axe-core-4.14.1/axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def public_pages(shown: Any) -> list[str]:
+    provision = reverse("provision", args=["78", "dubai-2012", shown.first.key])
+    pages = [
+        reverse("board"),
+        f"{provision}?beside=ar",
+        reverse("provision", args=["78", "dubai-2012", shown.second.key]),
+        reverse("resolution-text", args=["78", "dubai-2012"]),
+        reverse("activities"),
+        reverse("activity", args=[shown.activity.pk]),
+        reverse("bodies"),
+        reverse("body", args=[shown.body.slug]),
+        reverse("member-states"),
+        reverse("member-state", args=["MWI"]),
+        reverse("reports"),
+        reverse("accessibility"),
+        reverse("account_login"),
+        reverse("account_reset_password"),
+        "/en/nothing-here/",
+    ]
+    return [*pages, reverse("board").replace("/en/", "/ar/"), f"{provision.replace('/en/', '/ar/')}"]
+
+
+def own_pages(shown: Any) -> list[str]:
+    """Pages that need the rights of the secretariat, or of a rapporteur."""
+    return [
+        reverse("waiting"),
+        reverse("account"),
+        reverse("activity-log"),
+        reverse("activity", args=[shown.waiting.pk]),
+        reverse("assess-status", args=["78", "dubai-2012", shown.first.key]),
+    ]
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+
+def wrong_on(context: BrowserContext, paths: list[str]) -> dict[str, list[str]]:
+    """Violations by page, with what the browser complained of in its console."""
+    wrong: dict[str, list[str]] = {}
+    for path in paths:
+        page, said = context.new_page(), []
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.goto(path)
+        complaints = [text for text in said if "Failed to load resource" not in text]
+        if found := violations(page) + complaints:
+            wrong[path] = found
+        page.close()
+    return wrong
+
+
+def test_axe_is_the_file_that_was_listed():
+    assert faults(TESTS) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_public_pages_have_no_violation(shown, context, width, scheme):
+    assert wrong_on(context(width, scheme), public_pages(shown)) == {}
+
+
+@pytest.mark.parametrize(("who", "width"), [("rapporteur", 360), ("secretariat", 1280)])
+def test_own_pages_have_no_violation(shown, context, sign_in, who, width):
+    own = context(width)
+    sign_in(own, getattr(shown.cast, who))
+    pages = [path for path in own_pages(shown) if who == "secretariat" or "/assess/" not in path]
+    assert wrong_on(own, pages) == {}
+
+
+def test_refused_forms_have_no_violation(shown, context, sign_in):
+    own = context(360)
+    sign_in(own, shown.cast.secretariat)
+    page = own.new_page()
+    page.goto(reverse("assess-status", args=["78", "dubai-2012", shown.first.key]))
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.click("main form button")
+    assert page.title().startswith("Error:")
+    assert page.evaluate("document.activeElement.className") == "esum stack"
+    assert violations(page) == []
+
+
+def test_nothing_runs_over_the_edge_at_320_pixels(shown, context):
+    narrow, over = context(320), {}
+    for path in public_pages(shown):
+        page = narrow.new_page()
+        page.goto(path)
+        page.evaluate(
+            "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet] }",
+            SPACED,
+        )
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            over[path] = wide
+        page.close()
+    assert over == {}
+
+
+def test_public_pages_work_without_script(shown, context):
+    plain = context(java_script_enabled=False)
+    page = plain.new_page()
+    page.goto(reverse("provision", args=["78", "dubai-2012", shown.first.key]))
+    page.select_option("#k", "meeting")
+    page.click("text=Filter")
+    assert "kind=meeting" in page.url
+    assert page.locator(".tl > li").count() == 2
+
+
+def test_skip_link_is_the_first_stop(shown, context):
+    page = context().new_page()
+    page.goto(reverse("board"))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
