@@ -27,14 +27,14 @@ class PartialDateField(forms.CharField):
 
     widget = forms.TextInput(attrs={"class": "sm", "autocomplete": "off"})
 
-    def clean(self, value: Any) -> PartialDate | None:  # type: ignore[override]
+    def clean(self, value: Any) -> PartialDate | None:
         return read_date(str(super().clean(value) or ""))
 
 
 class DayField(PartialDateField):
     """A date known to the day."""
 
-    def clean(self, value: Any) -> PartialDate | None:  # type: ignore[override]
+    def clean(self, value: Any) -> PartialDate | None:
         found = super().clean(value)
         if found and found.precision != "day":
             raise ValidationError(_("“%(typed)s” lacks the day: enter day, month and year.") % {"typed": value})
@@ -42,7 +42,7 @@ class DayField(PartialDateField):
 
 
 class StatesField(forms.CharField):
-    def clean(self, value: Any) -> tuple[MemberState, ...]:  # type: ignore[override]
+    def clean(self, value: Any) -> tuple[MemberState, ...]:
         read = recognise_states(str(super().clean(value) or ""))
         if read.unknown:
             remedy = _("Write the country's name in any of the six languages, or its ISO code.")
@@ -51,7 +51,7 @@ class StatesField(forms.CharField):
 
 
 class BodiesField(forms.CharField):
-    def clean(self, value: Any) -> tuple[Body, ...]:  # type: ignore[override]
+    def clean(self, value: Any) -> tuple[Body, ...]:
         read = recognise_bodies(str(super().clean(value) or ""))
         if read.unknown:
             remedy = _("Write an acronym such as SG17, or name an organization under “Partners”.")
@@ -62,7 +62,7 @@ class BodiesField(forms.CharField):
 class NamesField(PlainText):
     """Names, one a line or with semicolons: a name may hold commas."""
 
-    def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
+    def clean(self, value: Any) -> tuple[str, ...]:
         lines = str(super().clean(value) or "").replace(";", "\n").split("\n")
         names = tuple(dict.fromkeys(" ".join(line.split()) for line in lines if line.strip()))
         for name in names:
@@ -76,7 +76,7 @@ class NamesField(PlainText):
 class ReferenceField(forms.CharField):
     """A document number or a web address, told apart by its beginning."""
 
-    def clean(self, value: Any) -> Given | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Given | None:
         typed = str(super().clean(value) or "")
         if not typed:
             return None
@@ -110,7 +110,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[Given]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Given]:
         uploads = data if isinstance(data, (list, tuple)) else [data] if data else []
         self.good: list[Given] = []
         problems = []
@@ -124,3 +124,9 @@ class FilesField(forms.FileField):
         if problems:
             raise ValidationError(problems)
         return self.good
+
+
+def offer(field: forms.Field, choices: list[Any]) -> None:
+    """Set the choices of a field that depend on who asks."""
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices

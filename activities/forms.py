@@ -14,10 +14,19 @@ from ehealth_portal.members.models import Body
 from ehealth_portal.members.queries import Standing, acting_bodies, standing_of
 
 from .entry import Entry, Given, Served
-from .fields import BodiesField, FilesField, NamesField, PartialDateField, PlainText, ReferenceField, StatesField
+from .fields import (
+    BodiesField,
+    FilesField,
+    NamesField,
+    PartialDateField,
+    PlainText,
+    ReferenceField,
+    StatesField,
+    offer,
+)
 from .models import Activity, Kind
 from .names import Named, body_names, provision_names, state_names
-from .recognising import recognise_states
+from .recognising import as_typed, recognise_states
 from .suggesting import suggested
 
 SAME = {  # field of the form -> field of Entry, where the value passes as it is
@@ -92,7 +101,7 @@ class LogForm(forms.Form):
     evidence_language = forms.ChoiceField(
         label=_("Language of this evidence (optional)"), choices=[("", "—"), *OWN_NAMES.items()], required=False
     )
-    files = FilesField(label=_("Files (optional)"), required=False)
+    uploads = FilesField(label=_("Files (optional)"), required=False)
     no_evidence_reason = PlainText(label=_("No evidence yet, because"), max_length=300, required=False)
     nonce = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
@@ -100,10 +109,9 @@ class LogForm(forms.Form):
     def __init__(self, *args: Any, user: Any, today: date, activity: Activity | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
         self.names = provision_names(served_by=activity.pk if activity else None)
-        self.fields["body"].choices = body_choices(
-            standing_of(user), today, keep=activity.body_id if activity else None
-        )  # type: ignore[attr-defined]
-        self.fields["provisions"].choices = [(str(pk), name.full) for pk, name in self.names.items()]  # type: ignore[attr-defined]
+        keep = activity.body_id if activity else None
+        offer(self.fields["body"], body_choices(standing_of(user), today, keep=keep))
+        offer(self.fields["provisions"], [(str(pk), name.full) for pk, name in self.names.items()])
         for pk in self.names:
             self.fields[f"why_{pk}"] = PlainText(
                 label=_("Why it serves this provision"), max_length=300, required=False
@@ -140,7 +148,7 @@ class LogForm(forms.Form):
         """Evidence that passed its checks, even when something else in the form did not."""
         language = self.cleaned_data.get("evidence_language", "")
         reference = self.cleaned_data.get("reference")
-        files = getattr(self.fields["files"], "good", [])
+        files = getattr(self.fields["uploads"], "good", [])
         return tuple(replace(one, language=language) for one in ([reference] if reference else []) + files)
 
     def unread(self) -> dict[str, list[str]]:
@@ -148,7 +156,7 @@ class LogForm(forms.Form):
         return {
             name: self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data.get(name, "")]
             for name in self.errors
-            if name in self.fields and name not in ("files", "version", "nonce")
+            if name in self.fields and name not in ("uploads", "version", "nonce")
         }
 
     # --- on the page ----------------------------------------------------------------------------------------------
@@ -218,8 +226,8 @@ def initial_of(entry: Entry) -> dict[str, Any]:
         "body": str(entry.body.pk) if entry.body else "",
         "summary": entry.summary,
         "language": entry.language,
-        "started": str(entry.started or ""),
-        "ended": str(entry.ended or ""),
+        "started": as_typed(entry.started),
+        "ended": as_typed(entry.ended),
         "place": entry.place,
         "provisions": [str(one.provision.pk) for one in entry.served],
         "countries": ", ".join(

@@ -9,7 +9,7 @@ from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.statuses import Status
 
 from .entry import Given
-from .fields import DayField, FilesField, PlainText, ReferenceField
+from .fields import DayField, FilesField, PlainText, ReferenceField, offer
 from .models import Activity
 from .names import provision_names
 
@@ -49,20 +49,20 @@ class ProgressForm(forms.Form):
         required=False,
     )
     reference = ReferenceField(label=_("Document number or web address (optional)"), required=False)
-    files = FilesField(label=_("Files (optional)"), required=False)
+    uploads = FilesField(label=_("Files (optional)"), required=False)
 
     def __init__(self, *args: Any, activity: Activity, **more: Any) -> None:
         super().__init__(*args, **more)
         entries = activity.progress.order_by("-on", "-id").values_list("pk", "on", "narrative")
         choices = [(str(pk), f"{on.isoformat()} · {narrative[:60]}") for pk, on, narrative in entries]
-        self.fields["corrects"].choices = [("", _("No")), *choices]  # type: ignore[attr-defined]
+        offer(self.fields["corrects"], [("", _("No")), *choices])
         if not choices:
             del self.fields["corrects"]
         self.label_suffix = ""
 
     def given(self) -> tuple[Given, ...]:
         reference = self.cleaned_data.get("reference")
-        return tuple(([reference] if reference else []) + getattr(self.fields["files"], "good", []))
+        return tuple(([reference] if reference else []) + getattr(self.fields["uploads"], "good", []))
 
 
 class MilestoneForm(forms.Form):
@@ -71,10 +71,10 @@ class MilestoneForm(forms.Form):
     provision = forms.ChoiceField(label=_("Under which provision"))
 
     def __init__(self, *args: Any, activity: Activity, **more: Any) -> None:
-        super().__init__(*args, auto_id="id_milestone_%s", **more)
+        super().__init__(*args, **more, auto_id="id_milestone_%s")
         served = set(activity.served.values_list("provision_id", flat=True))
         names = provision_names(served_by=activity.pk)
-        self.fields["provision"].choices = [(str(pk), name.full) for pk, name in names.items() if pk in served]  # type: ignore[attr-defined]
+        offer(self.fields["provision"], [(str(pk), name.full) for pk, name in names.items() if pk in served])
         self.label_suffix = ""
 
 

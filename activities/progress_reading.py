@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
-from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.transitions import State
 
 from . import permissions
@@ -23,18 +20,9 @@ class ProgressLine:
     may_withdraw: bool
 
 
-def visible_progress(user: Any) -> Q:
-    """The entries that this reader may see, as a condition on ProgressEntry."""
-    standing = standing_of(user)
-    if standing.is_secretariat:
-        return Q()
-    own = Q(created_by=standing.user_id, created_by__isnull=False)
-    return Q(state=State.PUBLISHED) | own | Q(activity__body__in=standing.bodies)
-
-
 def progress_of(activity: Activity, user: Any) -> list[ProgressLine]:
     """Newest first; a fixed number of queries for any number of entries."""
-    entries = list(activity.progress.filter(visible_progress(user)).prefetch_related("evidence"))
+    entries = list(ProgressEntry.objects.visible_to(user).filter(activity=activity).prefetch_related("evidence"))
     for entry in entries:
         entry.activity = activity
     people = actors(

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from ehealth_portal.members.queries import group_ids, standing_of
+from ehealth_portal.review.transitions import State
 
 from .entry import Entry
 from .models import Activity, ActivityQuerySet, Evidence
@@ -177,7 +178,9 @@ def probable_duplicates(
 
     Only what the person may see is shown, so that asking tells nobody of another group's drafts.
     """
-    others = Activity.objects.visible_to(user).exclude(pk=but).exclude(state="withdrawn")
+    others = Activity.objects.visible_to(user).exclude(state=State.WITHDRAWN)
+    if but is not None:
+        others = others.exclude(pk=but)
     names = [name for name in references if name]
     same = Evidence.objects.filter(activity=OuterRef("pk")).filter(Q(reference__in=names) | Q(url__in=names))
     found = {row.pk: row for row in others.filter(Exists(same))[:5]} if names else {}

@@ -41,11 +41,14 @@ def read_date(text: str) -> PartialDate | None:
                 return found
             raise ValidationError(_("“%(typed)s”: enter a year between 1865 and 2100.") % {"typed": typed})
     raise ValidationError(
-        _(
-            "“%(typed)s” is not a date that can be read: enter day, month and year, as in 14 11 2026, or only 2026."
-        )
+        _("“%(typed)s” is not a date that can be read: enter day, month and year, as in 14 11 2026, or only 2026.")
         % {"typed": typed}
     )
+
+
+def as_typed(day: PartialDate | None) -> str:
+    """A date as the form asks for it: day, month, year."""
+    return " ".join(part.lstrip("0") for part in reversed(str(day).split("-"))) if day else ""
 
 
 @dataclass(frozen=True)
@@ -81,9 +84,8 @@ def recognise(text: str, known: Iterable[tuple[str, T]]) -> Recognised[T]:
     found: dict[T, None] = {}
     unknown = []
     for typed in split_names(text):
-        thing = by_name.get(folded(typed))
-        if thing is not None:
-            found[thing] = None
+        if folded(typed) in by_name:
+            found[by_name[folded(typed)]] = None
             continue
         near = get_close_matches(folded(typed), by_name, n=1, cutoff=0.7)
         unknown.append(Unknown(typed, shown[near[0]] if near else ""))

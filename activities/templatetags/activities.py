@@ -20,4 +20,4 @@ def short_type(content_type: str) -> str:
 @register.simple_tag
 def status_of(status: str) -> SafeString:
     """A status of the vocabulary as shape and words."""
-    return status_mark(status, Status(status).label if status in Status.values else status)
+    return status_mark(status, str(Status(status).label) if status in Status.values else status)

@@ -40,11 +40,11 @@ def page(request: HttpRequest, form: LogForm, activity: Activity | None, **more:
     }
 
 
-def difference(form: LogForm, stored: Entry) -> list[Differing]:
+def difference(request: HttpRequest, form: LogForm, stored: Entry) -> list[Differing]:
     """Field by field where the stored text differs from the typed one."""
     found = []
     for name, value in initial_of(stored).items():
-        typed = form.data.getlist(name) if name == "provisions" else form.data.get(name, "")
+        typed = request.POST.getlist(name) if name == "provisions" else request.POST.get(name, "")
         if name in form.fields and sorted(typed) != sorted(value):
             field = form[name]
             href = f"#{field.id_for_label or field.auto_id + '_0'}"

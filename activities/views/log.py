@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import date as date_filter
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ehealth_portal.members.visitors import signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Refusal, Stale
 from ehealth_portal.review.transitions import State
 
@@ -123,17 +124,17 @@ def _post(request: HttpRequest, activity: Activity | None) -> HttpResponse:
 
 def _keep(request: HttpRequest, form: LogForm, activity: Activity | None, version: int | None) -> Activity:
     """The draft with what could be read. A second click brings the same words: then nothing is written twice."""
-    now, by = timezone.now(), request.user
+    now, by = timezone.now(), signed_in(request)
     if activity is None:
         key = _key(request, form)
         try:
-            activity = operations.draft(form.entry(), by=by, at=now, key=key)  # type: ignore[arg-type]
+            activity = operations.draft(form.entry(), by=by, at=now, key=key)
         except IntegrityError:  # the first click's transaction ended between our look and our write
-            activity = operations.draft(form.entry(), by=by, at=now, key=key)  # type: ignore[arg-type]
+            activity = operations.draft(form.entry(), by=by, at=now, key=key)
         if activity.created_at == now:
             return activity
         if not activity.is_editable and not same(entry_of(activity), form.entry(entry_of(activity))):
-            return operations.draft(form.entry(), by=by, at=now)  # type: ignore[arg-type]
+            return operations.draft(form.entry(), by=by, at=now)
     stored = entry_of(activity)
     entry = form.entry(stored)
     new = fresh_evidence(activity, entry.evidence)
@@ -142,7 +143,7 @@ def _keep(request: HttpRequest, form: LogForm, activity: Activity | None, versio
     return operations.edit(
         activity,
         Entry(**{**vars(entry), "evidence": new}),
-        by=by,  # type: ignore[arg-type]
+        by=by,
         at=now,
         version=activity.version if same(stored, entry) else version if version is not None else -1,
     )
@@ -161,7 +162,7 @@ def _conflict(request: HttpRequest, form: LogForm, refused: Refusal) -> HttpResp
     activity = found.select_related("body").get()
     if _is_autosave(request):
         return JsonResponse({"sentence": str(refused)}, status=409)
-    context = page(request, form, activity, conflict=difference(form, entry_of(activity)))
+    context = page(request, form, activity, conflict=difference(request, form, entry_of(activity)))
     return render(request, "activities/log.html", context | {"refused": refused}, status=409)
 
 
@@ -184,7 +185,7 @@ def _remove(request: HttpRequest, activity: Activity, form: LogForm) -> HttpResp
     if number.isascii() and number.isdigit() and len(number) < 19:
         evidence = activity.evidence.filter(pk=int(number)).first()
         if evidence:
-            operations.remove_evidence(activity, evidence, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+            operations.remove_evidence(activity, evidence, by=signed_in(request), at=timezone.now())
     return _kept(request, Activity.objects.get(pk=activity.pk), form, focus="evidence")
 
 
@@ -212,7 +213,7 @@ def _send(request: HttpRequest, activity: Activity, form: LogForm) -> HttpRespon
     if alike:
         return _again(request, activity, form, duplicates=alike)
     try:
-        activity = operations.submit(activity, by=request.user, at=timezone.now(), version=activity.version)  # type: ignore[arg-type]
+        activity = operations.submit(activity, by=signed_in(request), at=timezone.now(), version=activity.version)
     except Incomplete as refused:
         form.add_error(None, str(refused))
         return _again(request, activity, form)
@@ -233,7 +234,9 @@ def _sent(request: HttpRequest, activity: Activity) -> HttpResponse:
 def _again(request: HttpRequest, activity: Activity, form: LogForm, **more: Any) -> HttpResponse:
     """The form once more with everything typed; what was kept as evidence stands in the list and leaves its field."""
     if "reference" not in form.errors or form.given():
-        form.data = form.data.copy()
-        form.data["reference"] = ""
+        data = QueryDict(mutable=True)
+        data.update(request.POST)
+        data["reference"] = ""
+        form.data = data
     status = 422 if form.errors else 200
     return render(request, "activities/log.html", page(request, form, activity, **more), status=status)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from ehealth_portal.languages import current_language
 from ehealth_portal.mandate.models import Provision
+from ehealth_portal.members.visitors import signed_in
 from ehealth_portal.refusals import Incomplete, NotPossibleNow
 
 from .. import operations
@@ -30,7 +31,7 @@ def set_milestone(request: HttpRequest, pk: int) -> HttpResponse:
         Provision.objects.get(pk=values["provision"]),
         title=values["title"],
         due_on=values["due_on"].first,
-        by=request.user,  # type: ignore[arg-type]
+        by=signed_in(request),
         at=timezone.now(),
         body=record.body,
         activity=record,
@@ -63,6 +64,6 @@ def end_milestone(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 def _end(request: HttpRequest, milestone: Milestone, form: MetForm | ReasonForm) -> None:
     now = timezone.now()
     if isinstance(form, MetForm):
-        operations.meet_milestone(milestone, by=request.user, at=now, on=form.cleaned_data["met_on"].first)  # type: ignore[arg-type]
+        operations.meet_milestone(milestone, by=signed_in(request), at=now, on=form.cleaned_data["met_on"].first)
     else:
-        operations.drop_milestone(milestone, by=request.user, at=now, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+        operations.drop_milestone(milestone, by=signed_in(request), at=now, reason=form.cleaned_data["reason"])

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ehealth_portal.languages import current_language
+from ehealth_portal.members.visitors import signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
 
 from .. import operations, permissions
 from ..forms_review import ProgressForm, ReasonForm
 from ..models import Activity, ProgressEntry
-from ..progress_reading import visible_progress
 from .detail import seen, show
 
 NONCES = "progress_logged"  # the last forms that were sent in this session: a second click finds its own here
@@ -54,7 +54,7 @@ def _logged(request: HttpRequest, record: Activity, form: ProgressForm) -> bool:
     try:
         operations.log_progress(
             record,
-            by=request.user,  # type: ignore[arg-type]
+            by=signed_in(request),
             at=timezone.now(),
             on=values["on"].first,
             narrative=values["narrative"],
@@ -67,7 +67,7 @@ def _logged(request: HttpRequest, record: Activity, form: ProgressForm) -> bool:
         )
     except Incomplete as refused:
         for field, sentences in refused.errors.items():
-            form.add_error(field if field in form.fields else None, sentences)  # type: ignore[arg-type]
+            form.add_error(field if field in form.fields else None, sentences)
         return False
     return True
 
@@ -76,9 +76,7 @@ def _logged(request: HttpRequest, record: Activity, form: ProgressForm) -> bool:
 @login_required
 def judge(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Publish, return or withdraw a progress entry."""
-    visible = Activity.objects.visible_to(request.user).values("pk")
-    entries = ProgressEntry.objects.filter(visible_progress(request.user), activity__in=visible)
-    entry = get_object_or_404(entries.select_related("activity"), pk=pk)
+    entry = get_object_or_404(ProgressEntry.objects.visible_to(request.user).select_related("activity"), pk=pk)
     form = ReasonForm(request.POST, auto_id=f"id_progress_{pk}_%s")
     form.is_valid()
     reason = form.cleaned_data.get("reason", "")
@@ -86,7 +84,7 @@ def judge(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         operations.judge_progress(
             entry,
             action,
-            by=request.user,  # type: ignore[arg-type]
+            by=signed_in(request),
             at=timezone.now(),
             reason=reason,
             version=form.cleaned_data.get("version"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from ehealth_portal.members.visitors import signed_in
 from ehealth_portal.refusals import Incomplete, NotPossibleNow, Stale
 
 from .. import operations
@@ -39,10 +40,10 @@ def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if takes_reason and "reason" in form.errors:
         return show(request, record, status=422, form=form, reason_form=form, refused_action=action)
     try:
-        act(record, by=request.user, at=timezone.now(), version=form.cleaned_data.get("version"), **reason)
+        act(record, by=signed_in(request), at=timezone.now(), version=form.cleaned_data.get("version"), **reason)
     except Incomplete as refused:
         for field, sentences in refused.errors.items():
-            form.add_error(field if field in form.fields else None, sentences)  # type: ignore[arg-type]
+            form.add_error(field if field in form.fields else None, sentences)
         return show(request, record, status=422, form=form, reason_form=form, refused_action=action)
     except (Stale, NotPossibleNow) as refused:
         form.add_error(None, str(refused))
@@ -57,6 +58,6 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     record = seen(request, pk)
     form = ReasonForm(request.POST)
     form.is_valid()
-    operations.delete_draft(record, by=request.user, at=timezone.now(), version=form.cleaned_data.get("version"))  # type: ignore[arg-type]
+    operations.delete_draft(record, by=signed_in(request), at=timezone.now(), version=form.cleaned_data.get("version"))
     messages.success(request, _("The draft was deleted."))
     return redirect("waiting")

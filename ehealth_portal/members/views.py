@@ -18,15 +18,16 @@ from . import operations
 from .forms import LanguageForm, TokenForm
 from .models import APIToken, Role
 from .naming import body_names, member_state_names
+from .visitors import signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    form = LanguageForm(request.POST or None, initial={"language": request.user.language}, label_suffix="")
+    form = LanguageForm(request.POST or None, initial={"language": signed_in(request).language}, label_suffix="")
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["language"]
-        operations.choose_language(request.user, chosen, by=request.user, at=timezone.now())
+        operations.choose_language(signed_in(request), chosen, by=signed_in(request), at=timezone.now())
         with translation.override(interface_code(chosen)):
             messages.success(request, _("Your language was kept."))
             return HttpResponseRedirect(reverse("account"))
@@ -68,7 +69,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         scopes = tuple(form.cleaned_data["rights"].split())
         made, secret = operations.create_token(
-            request.user, form.cleaned_data["name"], by=request.user, at=timezone.now(), scopes=scopes
+            signed_in(request), form.cleaned_data["name"], by=signed_in(request), at=timezone.now(), scopes=scopes
         )
         form = TokenForm(label_suffix="")
     now = timezone.now()
@@ -81,6 +82,6 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @login_required
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(APIToken, pk=pk, user=request.user.pk)
-    operations.revoke_token(token, by=request.user, at=timezone.now())
+    operations.revoke_token(token, by=signed_in(request), at=timezone.now())
     messages.success(request, _("The token was revoked: programs that use it are refused from now on."))
     return redirect("api-tokens")

@@ -168,12 +168,12 @@ def test_what_could_not_be_read_is_there_when_the_draft_is_opened_again(signed_i
     form = signed_in.get(edit(record.pk)).context["form"]
     assert (form["started"].value(), form["countries"].value()) == ("14 11", "Nepall")
     signed_in.post(edit(record.pk), typed(provision, version=record.version, draft="1"))
-    assert signed_in.get(edit(record.pk)).context["form"]["started"].value() == "2026-03-14"
+    assert signed_in.get(edit(record.pk)).context["form"]["started"].value() == "14 3 2026"
 
 
 def test_a_good_file_is_kept_when_another_field_is_wrong(signed_in, provision):
     files = [SimpleUploadedFile("minutes.txt", b"We met."), SimpleUploadedFile("run.exe", b"MZ")]
-    response = signed_in.post(LOG, typed(provision, kind="", files=files, send="1"))
+    response = signed_in.post(LOG, typed(provision, kind="", uploads=files, send="1"))
     record = Activity.objects.get()
     assert [evidence.name for evidence in record.evidence.order_by("id")] == ["SG21-TD123", "minutes.txt"]
     assert "“run.exe”" in response.content.decode()
@@ -184,7 +184,7 @@ def test_a_good_file_is_kept_when_another_field_is_wrong(signed_in, provision):
 def test_double_click_makes_one_activity(signed_in, provision):
     for _ in range(2):
         files = [SimpleUploadedFile("minutes.txt", b"We met.")]
-        response = signed_in.post(LOG, typed(provision, files=files, send="1"))
+        response = signed_in.post(LOG, typed(provision, uploads=files, send="1"))
         assert response.status_code == 302
     record = Activity.objects.get()
     assert (record.state, record.version, record.evidence.count()) == (State.SUBMITTED, 2, 2)

@@ -110,7 +110,7 @@ def _body(row: Any) -> int | None:
 def _actor(row: Any) -> int | None:
     """Who acted last: the judge of what came back, the sender of what waits."""
     if getattr(row, "state", "") == State.RETURNED:
-        return row.decided_by_id  # type: ignore[no-any-return]
+        return row.decided_by_id
     return getattr(row, "submitted_by_id", None)
 
 
