@@ -16,7 +16,7 @@ from ehealth_portal.mandate.references import provision_named
 from ehealth_portal.members.models import Body, CountryGroup, MemberState
 from ehealth_portal.members.permissions import may_see_people
 from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
-from ehealth_portal.rest.fields import Flag, Partial, Text, Whole
+from ehealth_portal.rest.fields import Flag, Partial, Whole, Word
 from ehealth_portal.rest.openapi import no_content, page_of
 from ehealth_portal.rest.pagination import Order
 from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
@@ -31,17 +31,17 @@ from ..serializers import ActivityIn, ActivityOut, entry_from, entry_of
 
 
 class ActivityQuery(ListQuery):
-    provision = Text(required=False, max_length=120, help_text="Key or code of a provision (`resolves.1`, `TSB-1`), or `78/dubai-2012/resolves.1`.")
-    body = Text(required=False, max_length=60, help_text="Slug of the body that did it.")
+    provision = Word(required=False, max_length=120, help_text="Key or code of a provision (`resolves.1`, `TSB-1`), or `78/dubai-2012/resolves.1`.")
+    body = Word(required=False, max_length=60, help_text="Slug of the body that did it.")
     kind = serializers.ChoiceField(choices=Kind.choices, required=False)
     year = Whole(required=False, min_value=1000, max_value=9999, help_text="The year in which it began.")
     since = Partial(required=False, help_text="It began on this day or later; a year or a month is enough.")
     until = Partial(required=False, help_text="It began on this day or earlier; a year or a month is enough.")
-    country = Text(required=False, max_length=3, help_text="ISO 3166-1 alpha-3 code of a Member State that took part.")
+    country = Word(required=False, max_length=3, help_text="ISO 3166-1 alpha-3 code of a Member State that took part.")
     group = serializers.ChoiceField(choices=CountryGroup.choices, required=False, help_text="A country that took part was in the group on that day.")
     state = serializers.ChoiceField(choices=State.choices, required=False)
     language = serializers.ChoiceField(choices=Language.choices, required=False, help_text="Language of the entry.")
-    q = Text(required=False, max_length=200, help_text="Words of the title or the summary.")
+    q = Word(required=False, max_length=200, help_text="Words of the title or the summary.")
     confidence = serializers.ChoiceField(choices=[*filters.SOURCES], required=False, help_text="How sure the public record is; `logged` for what was logged here.")
     has_evidence = Flag(required=False)
     updated_since = serializers.DateTimeField(required=False, help_text="Changed at this moment or later.")

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from ehealth_portal.languages import current_language
 from ehealth_portal.members.permissions import may_see_people
 from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
-from ehealth_portal.rest.fields import Day, Text, Whole
+from ehealth_portal.rest.fields import Day, Whole, Word
 from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
 from ehealth_portal.rest.reviewed import ReasonIn
@@ -29,8 +29,8 @@ STANDINGS = ("open", "met", "dropped")
 
 
 class MilestoneQuery(ListQuery):
-    provision = Text(required=False, max_length=120, help_text="Key or code of a provision.")
-    body = Text(required=False, max_length=60, help_text="Slug of the body that owes it.")
+    provision = Word(required=False, max_length=120, help_text="Key or code of a provision.")
+    body = Word(required=False, max_length=60, help_text="Slug of the body that owes it.")
     activity = Whole(required=False, min_value=1, max_value=2**63 - 1)
     standing = serializers.ChoiceField(choices=STANDINGS, required=False)
     due_until = Day(required=False, help_text="Due on this day or earlier.")

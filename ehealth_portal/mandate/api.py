@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery, Query
-from ehealth_portal.rest.fields import Text
+from ehealth_portal.rest.fields import Word
 from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
 
@@ -54,7 +54,7 @@ class OneResolution(Endpoint):
 
 
 class EditionQuery(ListQuery):
-    resolution = Text(required=False, max_length=50, help_text="Number of the resolution.")
+    resolution = Word(required=False, max_length=50, help_text="Number of the resolution.")
 
 
 class Editions(ListEndpoint):
@@ -93,7 +93,7 @@ def editions_told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 class OfResolution(Query):
-    resolution = Text(required=False, max_length=50, default=RESOLUTION, help_text="Number of the resolution.")
+    resolution = Word(required=False, max_length=50, default=RESOLUTION, help_text="Number of the resolution.")
 
 
 class OneEdition(Endpoint):

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery, Query
-from ehealth_portal.rest.fields import Day, Text
+from ehealth_portal.rest.fields import Day, Word
 from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
 
@@ -62,8 +62,8 @@ class OnListQuery(ListQuery):
 
 class BodyQuery(OnListQuery):
     kind = serializers.ChoiceField(choices=Body.Kind.choices, required=False)
-    sector = Text(required=False, max_length=10, help_text="`ITU-T`, `ITU-D` or `ITU-R`.")
-    parent = Text(required=False, max_length=60, help_text="Slug of the body that it is part of.")
+    sector = Word(required=False, max_length=10, help_text="`ITU-T`, `ITU-D` or `ITU-R`.")
+    parent = Word(required=False, max_length=60, help_text="Slug of the body that it is part of.")
 
 
 class Bodies(ListEndpoint):
@@ -135,7 +135,7 @@ def successions(on: date | None) -> tuple[dict[int, list[Any]], dict[int, list[A
 
 class OrganizationQuery(OnListQuery):
     kind = serializers.ChoiceField(choices=Organization.Kind.choices, required=False)
-    member_state = Text(required=False, max_length=3, help_text="ISO 3166-1 alpha-3 code.")
+    member_state = Word(required=False, max_length=3, help_text="ISO 3166-1 alpha-3 code.")
 
 
 ORGANIZATION = ("slug", "name", "acronym", "kind", "website", *DATED)
@@ -173,7 +173,7 @@ class OneOrganization(Endpoint):
 
 class MemberStateQuery(OnListQuery):
     group = serializers.ChoiceField(choices=CountryGroup.choices, required=False, help_text="In this group on the day `on`, else today.")
-    region = Text(required=False, max_length=30, help_text="ITU region.")
+    region = Word(required=False, max_length=30, help_text="ITU region.")
 
 
 STATE = ("iso3", "iso2", "m49", "itu_region", "itu_region_confidence", "formal_name", *DATED)

@@ -48,7 +48,7 @@ class Endpoint(APIView):
     needs_version: ClassVar[tuple[str, ...]] = ("PUT", "PATCH", "DELETE")
     takes_version: ClassVar[tuple[str, ...]] = ()  # methods where If-Match may be given
     opaque: ClassVar[tuple[str, ...]] = ()  # parameters that only addresses made here carry
-    metadata_class = None
+    http_method_names = ["get", "head", "post", "patch", "delete"]
     asked: dict[str, Any]
 
     @classmethod
@@ -56,7 +56,7 @@ class Endpoint(APIView):
         return conditional_page(super().as_view(**initkwargs))
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        if not hasattr(self, str(request.method).lower()):
+        if request.method not in self.allowed_methods:
             raise MethodNotAllowed(str(request.method))  # before asking who it is: nobody may
         if any("\x00" in value if isinstance(value, str) else value > LARGEST for value in kwargs.values()):
             raise Http404

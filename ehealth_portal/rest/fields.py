@@ -52,11 +52,18 @@ class Text(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+class Word(Text):
+    """A string of an address, taken as it is."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, **options)
+
+
 class Whole(serializers.IntegerField):
     """A whole number in plain digits."""
 
     def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, bool) or not (isinstance(data, int) or re.fullmatch(r"-?\d{1,18}", str(data), re.ASCII)):
+        if isinstance(data, bool) or not (isinstance(data, int) or re.fullmatch(r"-?\d{1,19}", str(data), re.ASCII)):
             self.fail("invalid")
         return int(super().to_internal_value(data))
 

@@ -20,7 +20,7 @@ from ehealth_portal.members.permissions import may_see_people
 from ehealth_portal.members.queries import acting_bodies
 from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery, Query
 from ehealth_portal.rest.errors import NoSuch
-from ehealth_portal.rest.fields import Text
+from ehealth_portal.rest.fields import Word
 from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
 
@@ -37,16 +37,16 @@ PLAIN = (
 
 
 class OfEdition(Query):
-    resolution = Text(required=False, max_length=50, default=RESOLUTION, help_text="Number of the resolution.")
-    edition = Text(required=False, max_length=50, default=EDITION, help_text="Slug of the edition.")
+    resolution = Word(required=False, max_length=50, default=RESOLUTION, help_text="Number of the resolution.")
+    edition = Word(required=False, max_length=50, default=EDITION, help_text="Slug of the edition.")
 
 
 class ProvisionQuery(ListQuery):
-    resolution = Text(required=False, max_length=50, default=RESOLUTION, help_text="Number of the resolution.")
-    edition = Text(required=False, max_length=50, default=EDITION, help_text="Slug of the edition.")
+    resolution = Word(required=False, max_length=50, default=RESOLUTION, help_text="Number of the resolution.")
+    edition = Word(required=False, max_length=50, default=EDITION, help_text="Slug of the edition.")
     kind = serializers.ChoiceField(choices=Kind.choices, required=False)
     verb = serializers.ChoiceField(choices=Verb.choices, required=False)
-    addressee = Text(required=False, max_length=60, help_text="Slug of a body that it addresses.")
+    addressee = Word(required=False, max_length=60, help_text="Slug of a body that it addresses.")
 
 
 class Provisions(ListEndpoint):

@@ -1,0 +1,184 @@
+"""Lists: pages that neither repeat nor skip, filters, and the same number of queries with one row and with three."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from activities import operations
+from activities.entry import Given
+from activities.models import Activity
+from ehealth_portal.dated import PartialDate
+from ehealth_portal.members.models import Organization, User
+from ehealth_portal.reporting.operations import reports as report_operations
+from ehealth_portal.reporting.operations import statuses
+from ehealth_portal.api_urls import urlpatterns
+from ehealth_portal.rest.endpoints import ListEndpoint
+from tests import make
+
+
+def walk(caller, address):
+    """Every page from the first to the last, and back again."""
+    pages = [caller.get(address).json()]
+    while pages[-1]["next"]:
+        pages.append(caller.get(pages[-1]["next"]).json())
+    back = [pages[-1]]
+    while back[-1]["previous"]:
+        back.append(caller.get(back[-1]["previous"]).json())
+    return pages, back[::-1]
+
+
+@pytest.fixture
+def dated(cast):
+    """Seven activities: two on one day, one known by its year, two drafts of which nothing is known."""
+    days = [date(2014, 5, 1), date(2015, 1, 1), date(2015, 1, 1), date(2013, 1, 1), date(2020, 2, 2)]
+    made = [make.activity(started=PartialDate(day)) for day in days]
+    made[3] = make.activity(started=PartialDate(date(2013, 1, 1), "year"))
+    drafts = [make.activity("draft", started=None) for _ in range(2)]
+    return [*made, *drafts]
+
+
+@pytest.mark.parametrize("provision", ["", "&provision=resolves.1"])
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+@pytest.mark.parametrize("ordering", ["-started_on", "started_on", "-updated_at", "id", "-id"])
+def test_pages_hold_every_row_once_both_ways(api, dated, ordering, size, provision):
+    pages, back = walk(api("rapporteur"), f"/api/v1/activities/?ordering={ordering}&page_size={size}{provision}")
+    there = [row["id"] for page in pages for row in page["results"]]
+    assert sorted(there) == sorted(Activity.objects.values_list("pk", flat=True))
+    assert [row["id"] for page in back for row in page["results"]] == there
+    assert (pages[0]["previous"], pages[-1]["next"]) == (None, None)
+    if ordering == "-started_on":
+        known = Activity.objects.filter(started_on__isnull=False).order_by("-started_on", "-pk")
+        unknown = Activity.objects.filter(started_on__isnull=True).order_by("-pk")
+        assert there == [row.pk for row in [*known, *unknown]]
+
+
+def test_a_row_that_goes_does_not_shift_the_next_page(api, dated):
+    first = api("rapporteur").get("/api/v1/activities/?page_size=2&ordering=-id").json()
+    assert [row["id"] for row in first["results"]] == [dated[6].pk, dated[5].pk]
+    dated[6].delete()
+    following = api("rapporteur").get(first["next"]).json()["results"]
+    assert [row["id"] for row in following] == sorted((one.pk for one in dated[:5]), reverse=True)[:2]
+
+
+def test_a_cursor_is_of_its_ordering(api, dated):
+    following = api("rapporteur").get("/api/v1/activities/?page_size=2").json()["next"]
+    other = api("rapporteur").get(f"{following}&ordering=id")
+    assert (other.status_code, list(other.json()["errors"])) == (400, ["cursor"])
+
+
+def test_filters(api, cast):
+    make.provision("resolves.2", code="TSB-2")
+    mwi = make.state("MWI")
+    one = make.activity(title="Telemedicine meeting", countries=(mwi,), started=PartialDate(date(2014, 5, 1), "month"))
+    two = make.activity(
+        provision=make.provision("resolves.2", code="TSB-2"), kind="study", language="fr", started=PartialDate(date(2015, 6, 7)),
+        evidence=(), no_evidence_reason="None was kept.",
+    )  # fmt: skip
+    found = {
+        "provision=resolves.1": [one],
+        "provision=TSB-2": [two],
+        "provision=78/dubai-2012/resolves.2": [two],
+        "kind=study": [two],
+        "body=itu-t-sg21": [two, one],
+        "body=itu-t-sg17": [],
+        "year=2014": [one],
+        "from=2014-06": [two],
+        "until=2014": [one],
+        "from=2014&until=2015-06": [two, one],
+        "country=MWI": [one],
+        "language=fr": [two],
+        "state=published": [two, one],
+        "state=draft": [],
+        "q=telemedicine": [one],
+        "confidence=logged": [two, one],
+        "confidence=verified": [],
+        "has_evidence=true": [one],
+        "has_evidence=false": [two],
+        "updated_since=2026-11-22T14:00:00Z": [two, one],
+        "updated_since=2026-11-22T14:00:01Z": [],
+    }
+    answers = {query: api().get(f"/api/v1/activities/?{query}").json()["results"] for query in found}
+    assert {query: [row["id"] for row in rows] for query, rows in answers.items()} == {
+        query: [activity.pk for activity in activities] for query, activities in found.items()
+    }
+
+
+def test_what_others_hold_back_is_in_no_list(api):
+    for state in ("draft", "submitted", "returned", "withdrawn"):
+        make.activity(state)
+    assert api().get("/api/v1/activities/").json()["results"] == []
+    assert api("focal_point").get("/api/v1/activities/?state=draft").json()["results"] == []
+    assert len(api("rapporteur").get("/api/v1/activities/").json()["results"]) == 4
+
+
+def more_activities(number):
+    activity = make.activity(
+        countries=(make.state("MWI"), make.state("NPL")), partners=("A hospital", "WHO"), bodies=(make.body("itu-t-sg17"),),
+        evidence=(Given(reference=f"TD {number}"), Given(url="https://www.itu.int/")),
+    )  # fmt: skip
+    for _ in range(number + 1):
+        entry = operations.log_progress(activity, by=make.author(), at=make.AT, on=make.AT.date(), narrative="More.")
+        operations.judge_progress(entry, "publish", by=make.judge(), at=make.AT)
+
+
+def more_of_everything(number):
+    more_activities(number)
+    made = make.provision(f"resolves.{number + 5}", code=f"TSB-{number + 5}", addressee=make.body(f"office-{number}"))
+    make.provision(f"resolves.{number + 5}", edition=make.edition("hammamet-2016", year=2016), continues=made, code="")
+    make.edition(f"place-{number}", number=80 + number, year=2020 + number)
+    Organization.objects.create(slug=f"hospital-{number}", name="A hospital", kind="partner")
+    due = make.AT.date() + timedelta(days=number)
+    secretary = User.objects.get(email="secretariat@demo.example")
+    operations.set_milestone(made, title="Due", due_on=due, by=secretary, at=make.AT, body=make.body())
+    statuses.assess(make.provision(), status="prog", reason="Under way.", by=secretary, at=make.AT)
+    make.state(f"{chr(65 + number)}{chr(65 + number)}A", "A State")
+    settings = report_operations.Settings(
+        title="To TSAG", audience="tsag", period_start=date(2026, 1, 1), period_end=due, edition=make.edition()
+    )
+    report = report_operations.create_report(settings, by=secretary, at=make.AT)
+    report_operations.ask_for_build(report, by=secretary, at=make.AT)
+
+
+LISTS = (
+    "activities/", "activities/?provision=resolves.1", "activities/{activity}/progress/", "milestones/", "resolutions/",
+    "editions/", "provisions/", "provisions/resolves.1/statuses/", "bodies/", "organizations/", "member-states/", "people/",
+    "reports/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_queries_do_not_grow_with_the_rows(api, address):
+    more_of_everything(0)
+    few = queries(api, address)
+    for number in (1, 2):
+        more_of_everything(number)
+    many = queries(api, address)
+    assert few[0] < many[0]
+    assert few[1] == many[1], many[2]
+
+
+def queries(api, address):
+    """Rows, number of queries, and the queries themselves, as the secretariat reads the list."""
+    address = f"/api/v1/{address.format(activity=Activity.objects.latest('pk').pk)}"
+    api("secretariat").get(address)
+    with CaptureQueriesContext(connection) as captured:
+        answer = api("secretariat").get(address)
+    return len(answer.json()["results"]), len(captured), [query["sql"][:200] for query in captured.captured_queries]
+
+
+def test_every_list_has_a_query_count_test():
+    lists = {str(one.pattern) for one in urlpatterns if issubclass(getattr(one.callback, "cls", object), ListEndpoint)}
+    tested = {address.split("?")[0].replace("{activity}", "<int:pk>").replace("resolves.1", "<str:key>") for address in LISTS}
+    assert lists == tested
+
+
+def test_the_list_of_a_provision_is_read_by_its_narrow_index(api):
+    make.activity()
+    with CaptureQueriesContext(connection) as captured:
+        api().get("/api/v1/activities/?provision=resolves.1")
+    page = next(query["sql"] for query in captured.captured_queries if "json" in query["sql"])
+    assert page.count('INNER JOIN "activities_provisionserved"') == 1
+    assert 'ORDER BY "activities_provisionserved"."started_on" DESC, "activities_provisionserved"."activity_id" DESC' in page
+    assert "COUNT(" not in page
