@@ -151,7 +151,7 @@ def remove_all() -> int:
     synthetic = Activity.objects.filter(external_key__startswith=MARK)
     number = synthetic.count()
     for model in (ProvisionServed, Evidence, Partner, Activity.countries.through, Activity.bodies.through):
-        found = model._default_manager.filter(activity__in=synthetic)  # type: ignore[attr-defined]
+        found = model._default_manager.filter(activity__in=synthetic)
         found._raw_delete(found.db)
     synthetic._raw_delete(synthetic.db)
     return number

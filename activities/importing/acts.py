@@ -94,7 +94,9 @@ def import_rows(
 
 def _read(table: Table, register: Register, *, by: User) -> tuple[list[RowOutcome], dict[int, tuple[Entry, str]]]:
     """Every row as an outcome, and the entries (with their external keys) of those that are to be written."""
-    outcomes, entries, first_with = [], {}, {}
+    outcomes: list[RowOutcome] = []
+    entries: dict[int, tuple[Entry, str]] = {}
+    first_with: dict[str, int] = {}
     for line in table.lines:
         entry, errors = read_line(line, table.heads, register)
         key = external_key(line, entry, by=by)

@@ -54,6 +54,7 @@ def read_table(content: bytes) -> Table:
     if content.startswith(b"%PDF"):
         raise _unreadable(_("This is a PDF: a table is needed, as CSV or XLSX."))
     remarks: list[str] = []
+    rows: Iterator[tuple[int, Sequence[str | RowError]]]
     if content.startswith(b"PK\x03\x04") or zipfile.is_zipfile(io.BytesIO(content)):
         rows = workbook_rows(content)
     else:

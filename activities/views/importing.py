@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ehealth_portal.languages import current_language
+from ehealth_portal.members.models import User
 from ehealth_portal.refusals import Incomplete, NotAllowed
 
 from .. import permissions
@@ -38,19 +39,16 @@ class ImportForm(forms.Form):
         label=gettext_lazy("Bring in the rows without errors even if others have some"), required=False
     )
 
-    def table(self, owner: int) -> Table:
-        """The rows of the file; the file is kept, so that it need not be chosen again. Incomplete when unreadable."""
+    def content(self, owner: int) -> tuple[bytes, str]:
+        """The file, chosen now or kept from before, and the mark of the kept one. Incomplete when there is none."""
         file = self.cleaned_data.get("file")
         if file and file.size > MOST_BYTES:
             raise Incomplete({"file": [_("The file has more than 5 MB: split it into several.")]})
-        content = file.read() if file else kept_files.fetch(owner, self.cleaned_data["kept"])
+        mark: str = self.cleaned_data["kept"]
+        content = file.read() if file else kept_files.fetch(owner, mark)
         if content is None:
             raise Incomplete({"file": [_("Choose a file.")]})
-        table = read_table(content)
-        if file:
-            self.data = self.data.copy()
-            self.data["kept"] = kept_files.keep(owner, content)
-        return table
+        return content, kept_files.keep(owner, content) if file else mark
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,20 +60,24 @@ def import_activities(request: HttpRequest) -> HttpResponse:
         return render(request, "activities/import.html", {"form": ImportForm()})
     form = ImportForm(request.POST, request.FILES)
     shown: dict[str, Any] = {"form": form}
-    if form.is_valid():
-        try:
-            table = form.table(request.user.pk)
+    try:
+        if form.is_valid():
+            content, shown["kept"] = form.content(_person(request).pk)
+            table = read_table(content)
             outcome = _bring_in(request, form, table)
-        except Incomplete as refused:
-            for sentence in refused.errors.get("file", [str(refused)]):
-                form.add_error("file", sentence)
-        else:
             if outcome.written:
-                kept_files.drop(request.user.pk)
                 return _told(request, outcome)
-            shown |= {"outcome": outcome, "rows": worth_showing(outcome)[:MOST_SHOWN], "remarks": table.remarks}
-            shown |= {"left_off": max(0, len(outcome.rows) - MOST_SHOWN), "counts": outcome.counts()}
+            shown |= what_to_show(outcome, table)
+    except Incomplete as refused:
+        shown.pop("kept", None)  # no use in keeping what cannot be read
+        for sentence in refused.errors.get("file", [str(refused)]):
+            form.add_error("file", sentence)
     return render(request, "activities/import.html", shown, status=400 if form.errors else 200)
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # the view asks for a sign-in
+    return request.user
 
 
 def _bring_in(request: HttpRequest, form: ImportForm, table: Table) -> ImportOutcome:
@@ -84,7 +86,7 @@ def _bring_in(request: HttpRequest, form: ImportForm, table: Table) -> ImportOut
         raise Incomplete({"file": [_("No resolution is in the portal yet: rows would have nothing to serve.")]})
     return import_rows(
         table,
-        by=request.user,  # type: ignore[arg-type]
+        by=_person(request),
         at=timezone.now(),
         edition=edition,
         dry_run=request.POST.get("act") != "import",
@@ -92,14 +94,22 @@ def _bring_in(request: HttpRequest, form: ImportForm, table: Table) -> ImportOut
     )
 
 
-def worth_showing(outcome: ImportOutcome) -> list[Any]:
-    """Rows with errors first, then those that stay drafts, then the others."""
+def what_to_show(outcome: ImportOutcome, table: Table) -> dict[str, Any]:
+    """Rows with errors first, then those that stay drafts, then the others; the longest files are cut."""
     order = {"refused": 0, "draft": 1, "submitted": 2, "known": 3}
-    return sorted(outcome.rows, key=lambda row: (order[row.result], row.number))
+    rows = sorted(outcome.rows, key=lambda row: (order[row.result], row.number))
+    return {
+        "outcome": outcome,
+        "counts": outcome.counts(),
+        "rows": rows[:MOST_SHOWN],
+        "left_off": max(0, len(rows) - MOST_SHOWN),
+        "remarks": table.remarks,
+    }
 
 
 def _told(request: HttpRequest, outcome: ImportOutcome) -> HttpResponse:
-    """Say what was brought in, on the page where the reader goes on."""
+    """Say what was brought in, on the page where the reader goes on; the kept file has done its work."""
+    kept_files.drop(_person(request).pk)
     sent, drafts, refused = (outcome.count(result) for result in ("submitted", "draft", "refused"))
     if sent:
         sentence = ngettext(
