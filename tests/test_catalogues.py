@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 LANGUAGES = ["ar", "es", "fr", "ru", "zh_Hans"]
-PLURALS = {"ar": 6, "es": 3, "fr": 3, "ru": 4, "zh_Hans": 1}
+PLURALS = {"ar": 6, "es": 3, "fr": 2, "ru": 4, "zh_Hans": 1}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
