@@ -9,6 +9,7 @@ import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -99,19 +100,27 @@ def _finish(snapshot: ReportSnapshot) -> None:
     """From here on readers see the new documents; the older builds of the draft go, with what stopped ones left."""
     with transaction.atomic():
         report = locked(snapshot.report)
-        if not report.is_editable:
-            raise NotPossibleNow(_("The report was sent for judgement while its files were being built."))
-        old = list(report.snapshots.filter(pk__lt=snapshot.pk, frozen_at__isnull=True))
-        report.snapshots.filter(pk__in=[one.pk for one in old]).delete()
-        transaction.on_commit(lambda: _remove_files(old), robust=True)
+        if report.is_editable:
+            _discard(report.snapshots.filter(pk__lt=snapshot.pk, frozen_at__isnull=True))
+        else:
+            _discard(report.snapshots.filter(pk=snapshot.pk))
+    if not report.is_editable:
+        raise NotPossibleNow(_("The report was sent for judgement while its files were being built."))
 
 
-def _remove_files(snapshots: list[ReportSnapshot]) -> None:
+def _discard(snapshots: QuerySet[ReportSnapshot]) -> None:
+    """Delete the rows now, and their files once that is certain."""
+    gone = list(snapshots.values_list("pk", flat=True))
+    snapshots.delete()
+    transaction.on_commit(lambda: _remove_files(gone), robust=True)
+
+
+def _remove_files(snapshots: list[int]) -> None:
     """Every file that can be there, rows or not: a killed worker may have left a file without its row."""
     for snapshot in snapshots:
         for language in Language.values:
             for kind in Report.Format.values:
-                one = ReportDocument(snapshot_id=snapshot.pk, language=language, format=kind)
+                one = ReportDocument(snapshot_id=snapshot, language=language, format=kind)
                 path = document_path(one, "")
                 if default_storage.exists(path):
                     default_storage.delete(path)
