@@ -15,6 +15,7 @@ from ehealth_portal.mandate.models import Edition
 
 class Command(BaseCommand):
     help = "Bring in the public record of a resolution: each activity once, with its source and confidence."
+    requires_system_checks: list[str] = []  # they cost a second at every start; .ci/run makes them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--file", type=Path, default=PUBLIC_RECORD, help="the table (default: the one shipped)")
