@@ -10,7 +10,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from kombu import Queue
+from kombu import Exchange, Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -174,7 +174,9 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_DB_REUSE_MAX = 1000  # otherwise Celery's Django fixup closes the connection after every task
 CELERY_TASK_DEFAULT_QUEUE = "portal"
-CELERY_TASK_QUEUES = [Queue("portal"), Queue("clock")]  # scheduled work must not starve behind a backlog
+CELERY_TASK_QUEUES = [  # scheduled work must not starve behind a backlog
+    Queue(name, Exchange(name), routing_key=name) for name in ("portal", "clock")
+]
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {
@@ -321,16 +323,15 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- logs: one line an event, on standard output -------------------------------------------------------------------
+STAMPS = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.format_exc_info,
+]
 structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.filter_by_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
+    processors=[structlog.stdlib.filter_by_level, *STAMPS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
@@ -340,6 +341,7 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": STAMPS,  # lines of libraries that know nothing of structlog
             "processor": structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "logger", "event"])
             if EMBEDDED
             else structlog.processors.JSONRenderer(),
