@@ -124,7 +124,7 @@ class Speech:
 
     def join(self, items: list[str]) -> str:
         """A list as the language writes it: "a, b and c"."""
-        locale = {"zh": "zh_Hans"}.get(self.language, self.language)
+        locale = {"zh": "zh_Hans", "en": "en_GB"}.get(self.language, self.language)
         return str(format_list([self.apart(item) for item in items], style="standard", locale=locale)) if items else ""
 
     def aligned(self, *facts: str) -> str:

@@ -133,7 +133,7 @@ def activities_of_period(provisions: Iterable[Provision], start: date, end: date
         )
         .order_by("started_on", "id")
     )
-    return [row for row in rows if row.entries or overlaps(row, start, end)]  # type: ignore[attr-defined]
+    return [row for row in rows if row.entries or overlaps(row, start, end)]
 
 
 def _progress_between(start: date, end: date) -> QuerySet[ProgressEntry]:

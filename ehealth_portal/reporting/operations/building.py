@@ -141,8 +141,8 @@ def _check_again(snapshot: ReportSnapshot, *, tell: Tell) -> ReportSnapshot:
         document = documents[language, kind]
         if hashlib.sha256(data).hexdigest() != document.sha256:
             different.append(f"{language}.{kind}")
-        elif not default_storage.exists(document.file.name):
-            default_storage.save(document.file.name, ContentFile(data))
+        elif not default_storage.exists(path := str(document.file.name)):
+            default_storage.save(path, ContentFile(data))
     if different:
         log.error("report differs", snapshot=snapshot.pk, documents=different)
         raise Different(

@@ -1,5 +1,6 @@
 """Pages of progress reports: all of them, one with its files and checks, the settings, the acts, the downloads."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from ehealth_portal.languages import current_language
+from ehealth_portal.members.models import User
 from ehealth_portal.refusals import Incomplete, NotAllowed, Refusal
 
 from .. import permissions
@@ -29,7 +31,7 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
-MOVES = {
+MOVES: dict[str, Callable[..., Report]] = {
     "submit": acts.submit,
     "take_back": acts.take_back,
     "return": acts.return_to_author,
@@ -42,6 +44,12 @@ def _visible(request: HttpRequest, pk: int) -> Report:
     """What one may not see is not there."""
     rows = Report.objects.visible_to(request.user).select_related("edition__resolution", "created_by", "decided_by")
     return get_object_or_404(rows, pk=pk)
+
+
+def _person(request: HttpRequest) -> User:
+    """Who acts; behind login_required it is never the anonymous reader."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 @require_safe
@@ -84,7 +92,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            made = acts.create_report(form.settings(), by=request.user, at=timezone.now())
+            made = acts.create_report(form.settings(), by=_person(request), at=timezone.now())
         except Incomplete as refusal:
             _show(form, refusal)
         else:
@@ -100,7 +108,7 @@ def report_settings(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             version = form.cleaned_data["version"]
-            acts.edit_report(record, form.settings(), by=request.user, at=timezone.now(), version=version)
+            acts.edit_report(record, form.settings(), by=_person(request), at=timezone.now(), version=version)
         except Incomplete as refusal:
             _show(form, refusal)
         except Refusal as refusal:
@@ -120,14 +128,14 @@ def report_build(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _built(request: HttpRequest, record: Report) -> HttpResponse:
-    acts.ask_for_build(record, by=request.user, at=timezone.now())
+    acts.ask_for_build(record, by=_person(request), at=timezone.now())
     return redirect("report", pk=record.pk)
 
 
 @login_required
 @require_POST
 def report_stop(request: HttpRequest, pk: int) -> HttpResponse:
-    acts.stop_build(_visible(request, pk), by=request.user, at=timezone.now())
+    acts.stop_build(_visible(request, pk), by=_person(request), at=timezone.now())
     return redirect("report", pk=pk)
 
 
@@ -141,7 +149,7 @@ def report_move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         if action in ("return", "withdraw"):
             given["reason"] = form.cleaned_data["reason"]
         try:
-            MOVES[action](record, by=request.user, at=timezone.now(), **given)
+            MOVES[action](record, by=_person(request), at=timezone.now(), **given)
         except Refusal as refusal:
             _show(form, refusal)
         else:
