@@ -14,5 +14,5 @@ class PortalConfig(AppConfig):
         from ehealth_portal import celery  # noqa: F401  (tasks sent from a web process need the configured app)
 
         if not settings.REDIS_URL:
-            for key in ("data_folder_in", "control_folder"):
-                Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS[key]).mkdir(parents=True, exist_ok=True)
+            for folder in ("messages", "control"):
+                Path(settings.BROKER_FOLDER, folder).mkdir(parents=True, exist_ok=True)

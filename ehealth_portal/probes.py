@@ -21,7 +21,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when all is well, else 503; each part says its own state."""
-    parts = {"database": _database(), "broker": _broker(), "worker": "unknown", "oldest_waiting_job_seconds": None}
+    parts: dict[str, str | int | None] = {
+        "database": _database(),
+        "broker": _broker(),
+        "worker": "unknown",
+        "oldest_waiting_job_seconds": None,
+    }
     if parts["database"] == "ok":
         parts["worker"] = _worker()
         oldest = Job.objects.filter(state=Job.State.WAITING).order_by("created_at").first()

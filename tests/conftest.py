@@ -45,7 +45,9 @@ def cast(db):
         secretariat=make.user("secretariat@demo.example", "secretariat"),
         administrator=make.user("admin@demo.example", "administrator"),
         focal_point=make.user("focalpoint.mwi@demo.example", "focal_point", member_state=make.state("MWI", "Malawi")),
-        other_focal_point=make.user("focalpoint.npl@demo.example", "focal_point", member_state=make.state("NPL", "Nepal")),
+        other_focal_point=make.user(
+            "focalpoint.npl@demo.example", "focal_point", member_state=make.state("NPL", "Nepal")
+        ),
         academia=make.user("academia@demo.example", "delegate", organization=make.organization("uni", "A university")),
         nobody=make.user("someone@demo.example"),
     )

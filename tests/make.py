@@ -70,7 +70,9 @@ def edition(slug: str = "dubai-2012", *, number: int = 78, year: int = 2012) -> 
     return made
 
 
-def provision(key: str = "resolves.1", *, code: str = "TSB-1", addressee: Body | None = None, **fields: Any) -> Provision:
+def provision(
+    key: str = "resolves.1", *, code: str = "TSB-1", addressee: Body | None = None, **fields: Any
+) -> Provision:
     """An operative provision of Resolution 78 (Dubai, 2012) with its section, English text and lead addressee."""
     of = fields.pop("edition", None) or edition()
     section_key = key.split(".")[0]
@@ -80,7 +82,9 @@ def provision(key: str = "resolves.1", *, code: str = "TSB-1", addressee: Body |
         defaults={"position": of.sections.count() + 1, "kind": "operative", "verb": "instructs"},
     )
     if new:
-        SectionText.objects.create(section=section, language="en", heading=f"{section_key} to instruct", status="unofficial")
+        SectionText.objects.create(
+            section=section, language="en", heading=f"{section_key} to instruct", status="unofficial"
+        )
     made, new = Provision.objects.get_or_create(
         edition=of,
         key=key,
@@ -97,7 +101,9 @@ def provision(key: str = "resolves.1", *, code: str = "TSB-1", addressee: Body |
     )
     if new:
         text = f"to do what {key} says;"
-        ProvisionText.objects.create(provision=made, language="en", text=text, status="unofficial", label=f"Label {key}")
+        ProvisionText.objects.create(
+            provision=made, language="en", text=text, status="unofficial", label=f"Label {key}"
+        )
         Addressee.objects.create(provision=made, body=addressee or body("tsb", kind=Body.Kind.OFFICE), part="lead")
     return made
 

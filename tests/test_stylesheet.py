@@ -53,7 +53,9 @@ def test_contrast(scheme, ink, ground, least):
 def test_one_sheet_for_both_directions():
     """Only logical properties: nothing is left or right."""
     css = re.sub(r"/\*.*?\*/", "", SHEET.read_text(), flags=re.S)
-    physical = re.findall(r"(?:^|[;{\s])((?:margin|padding|border|inset)-(?:left|right|top|bottom)|left|right)\s*:", css)
+    physical = re.findall(
+        r"(?:^|[;{\s])((?:margin|padding|border|inset)-(?:left|right|top|bottom)|left|right)\s*:", css
+    )
     assert physical == []
     assert re.findall(r"(?:text-align|float|clear)\s*:\s*(?:left|right)", css) == []
 

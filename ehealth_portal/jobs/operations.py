@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from celery import current_app
@@ -30,7 +31,7 @@ def nudge(task: str, *arguments: str | int, queue: str = "portal") -> None:
         log.warning("nudge lost", task=task, error=str(error))
 
 
-def ask_for(task: str, record_id: str, *, by: models.Model | None, at: datetime, total: int = 0) -> Job:
+def ask_for(task: str, record_id: str, *, by: Any, at: datetime, total: int = 0) -> Job:
     """Ask for a piece of work, in the transaction of the act that needs it; one job a record is under way at a time."""
     job, created = Job.objects.get_or_create(
         task=task,

@@ -18,7 +18,9 @@ SCOPES = ("read", "write")
 
 
 @transaction.atomic
-def create_account(email: str, name: str, password: str, *, by: User | None, at: datetime, language: str = "en") -> User:
+def create_account(
+    email: str, name: str, password: str, *, by: User | None, at: datetime, language: str = "en"
+) -> User:
     user = User.objects.create_user(email, password, name=name, language=language, created_at=at)
     audit.record("members.create_account", user, by=by, at=at)
     return user
@@ -44,7 +46,9 @@ def grant_role(user: User, kind: str, *, by: User | None, at: datetime, **scope:
 
 
 @transaction.atomic
-def create_token(user: User, name: str, *, by: User | None, at: datetime, scopes: tuple[str, ...] = SCOPES) -> tuple[APIToken, str]:
+def create_token(
+    user: User, name: str, *, by: User | None, at: datetime, scopes: tuple[str, ...] = SCOPES
+) -> tuple[APIToken, str]:
     """Make a token and return it with its secret, which is shown this once and kept only as a hash."""
     secret = secrets.token_urlsafe(32)
     token = APIToken.objects.create(

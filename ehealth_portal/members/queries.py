@@ -47,7 +47,10 @@ def standing_of(user: Any, *, on: date | None = None) -> Standing:
 
 def _read_standing(user: Any, on: date) -> Standing:
     roles = tuple(
-        Role.objects.on(on).filter(user_id=user.pk).select_related("body", "member_state", "organization").order_by("id")
+        Role.objects.on(on)
+        .filter(user_id=user.pk)
+        .select_related("body", "member_state", "organization")
+        .order_by("id")
     )
     held = {role.body_id for role in roles if role.body_id}
     groups = group_ids(held) if held else {}
@@ -56,7 +59,7 @@ def _read_standing(user: Any, on: date) -> Standing:
         kinds=frozenset(role.kind for role in roles),
         bodies=frozenset(pk for body in held for pk in groups[body]),
         reviews=frozenset(
-            pk for role in roles if role.kind == Role.Kind.COUNSELLOR for pk in groups[role.body_id]
+            pk for role in roles if role.kind == Role.Kind.COUNSELLOR and role.body_id for pk in groups[role.body_id]
         ),
         member_states=frozenset(role.member_state_id for role in roles if role.member_state_id),
         organizations=frozenset(role.organization_id for role in roles if role.organization_id),

@@ -5,7 +5,9 @@ from .transitions import MOVES
 
 def page() -> str:
     """The moves as a Mermaid diagram and a table, in Markdown."""
-    arrows = [f"    {start.value} --> {move.ends.value}: {name}" for name, move in MOVES.items() for start in move.starts]
+    arrows = [
+        f"    {start.value} --> {move.ends.value}: {name}" for name, move in MOVES.items() for start in move.starts
+    ]
     rows = [
         f"| {name} | {', '.join(start.value for start in move.starts)} | {move.ends.value} "
         f"| {'yes' if move.needs_reason else ''} | {'yes' if move.is_decision else ''} |"

@@ -49,7 +49,7 @@ def move(
     if fresh.state not in table.starts:
         raise NotPossibleNow(
             _("This is not possible now: the record is in the state “%(state)s”.")
-            % {"state": fresh.get_state_display()}  # type: ignore[attr-defined]
+            % {"state": fresh.get_state_display()}
         )
     if table.needs_reason and not reason.strip():
         raise Incomplete({"reason": [_("Give a reason: the author reads it.")]})
