@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.views.defaults import server_error
 
 from tests import make
 
@@ -102,10 +104,36 @@ def test_refusal_shows_its_sentence(client, cast):
 
 def test_style_uses_logical_properties_only():
     css = (ROOT / "static/r78.css").read_text()
-    physical = r"(?:margin|padding|border|inset)-(?:left|right|top|bottom)|text-align:\s*(?:left|right)|float:|[;{]\s*(?:left|right|top|bottom)\s*:"
+    sides = "left|right|top|bottom"
+    physical = rf"(?:margin|padding|border|inset)-(?:{sides})|text-align:\s*(?:left|right)|float:|[;{{]\s*(?:{sides})\s*:"
     assert re.findall(physical, css) == []
 
 
 def test_templates_have_no_inline_style():
     found = [str(path) for path in (ROOT / "templates").rglob("*.html") if re.search(r"\sstyle=", path.read_text())]
     assert found == []
+
+
+def test_form_without_its_token_is_told_why(db):
+    browser = Client(enforce_csrf_checks=True)
+    response = browser.post("/ar/account/login/", {"login": "a@b.example", "password": "x"})
+    html = response.content.decode()
+    assert response.status_code == 403
+    assert '<html lang="ar" dir="rtl">' in html
+    assert "r78.css" in html
+
+
+def test_fault_of_the_portal_is_said_without_the_database(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = server_error(RequestFactory().get("/en/"))
+    assert response.status_code == 500
+    assert "The portal made a mistake" in response.content.decode()
+
+
+def test_text_from_people_is_escaped(client, cast):
+    provision = make.provision()
+    make.activity(provision=provision, title="<script>alert(1)</script> e-health", summary="<b>bold</b>")
+    provision.texts.update(text="<i>text</i>", label="<u>label</u>")
+    for page in (reverse("board"), reverse("provision", args=["78", "dubai-2012", provision.key])):
+        html = client.get(page).content.decode()
+        assert [bad for bad in ("<script>alert", "<b>bold", "<i>text", "<u>label") if bad in html] == []

@@ -64,3 +64,9 @@ def title_of(edition: Edition) -> Wording:
     if best is None:
         return Wording(text=str(edition), language="en")
     return Wording(text=best.title, language=best.language, status=best.title_status)
+
+
+def citation_of(edition: Edition) -> str:
+    """Place and year as the reader's language writes them: "Dubai, 2012"."""
+    best = nearest(EditionText.objects.filter(edition=edition).exclude(citation=""), current_language())
+    return best.citation if best else str(edition)

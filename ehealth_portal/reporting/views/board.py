@@ -15,7 +15,7 @@ from ehealth_portal.mandate.models import Edition
 from ..queries import overview
 from ..queries.board import Row, edition_for, groups_of, rows_of
 from ..queries.docket import docket_of
-from ..queries.wording import title_of
+from ..queries.wording import citation_of, title_of
 from ..tables import csv_lines
 
 
@@ -42,6 +42,7 @@ def board_context(edition: Edition, *, at: datetime) -> dict[str, Any]:
     return {
         "edition": edition,
         "title": title_of(edition),
+        "citation": citation_of(edition),
         "at": at,
         "rows": rows,
         "groups": groups_of(rows),
