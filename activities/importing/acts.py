@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ehealth_portal.mandate.models import Edition
@@ -139,6 +139,8 @@ def _write(outcome: RowOutcome, entry: Entry, key: str, *, by: User, at: datetim
                 operations.submit(activity, by=by, at=at)
                 outcome.result = "submitted"
             outcome.activity_id = activity.pk
+    except IntegrityError:  # the same file, sent twice at once: the other one brought this row in
+        outcome.result = "known"
     except Refusal as refusal:
         outcome.result = "refused"
         outcome.errors.append(RowError(outcome.number, table.heads.get("body", ""), "", str(refusal)))

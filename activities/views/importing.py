@@ -23,6 +23,7 @@ from ..importing.template import edition_to_serve
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 200  # rows of the outcome on one page
+MOST_ROWS = 500  # what one request does in a few seconds; the command takes more
 
 
 class ImportForm(forms.Form):
@@ -30,7 +31,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV or XLSX, up to 5 MB and 5,000 rows."),
+        help_text=gettext_lazy("CSV or XLSX, up to 5 MB and 500 rows."),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )
@@ -81,6 +82,9 @@ def _person(request: HttpRequest) -> User:
 
 
 def _bring_in(request: HttpRequest, form: ImportForm, table: Table) -> ImportOutcome:
+    if len(table.lines) > MOST_ROWS:
+        sentence = _("The file has more than %(most)d rows: split it, or ask the operators to import it.")
+        raise Incomplete({"file": [sentence % {"most": MOST_ROWS}]})
     edition = edition_to_serve()
     if edition is None:
         raise Incomplete({"file": [_("No resolution is in the portal yet: rows would have nothing to serve.")]})

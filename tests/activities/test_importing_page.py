@@ -64,6 +64,12 @@ def test_what_is_no_table_is_told_beside_the_field(page, content, sentence):
     assert sentence in str(answer.context["form"].errors["file"])
 
 
+def test_more_rows_than_a_request_can_do_are_refused(page):
+    answer = page(b"title\n" + b"".join(b"Row %d\n" % number for number in range(501)), act="import")
+    assert "more than 500 rows" in str(answer.context["form"].errors["file"])
+    assert Activity.objects.count() == 0
+
+
 @pytest.mark.parametrize(("who", "status"), [("focal_point", 403), ("nobody", 403), ("secretariat", 200)])
 def test_who_may_import(cast, client, who, status):
     client.force_login(getattr(cast, who))
