@@ -77,7 +77,9 @@ def shown(live_server, cast) -> SimpleNamespace:
     sg16, sg21 = make.body("itu-t-sg16"), make.body("itu-t-sg21")
     BodySuccession.objects.create(predecessor=sg16, successor=sg21, on=date(2025, 1, 1))
     first, second = make.provision(addressee=sg16), make.provision("resolves.2", code="TSB-2", nature="output")
-    ProvisionText.objects.create(provision=first, language="ar", text="تعزيز المبادرات", status="unofficial", label="تعزيز")
+    ProvisionText.objects.create(
+        provision=first, language="ar", text="تعزيز المبادرات", status="unofficial", label="تعزيز"
+    )
     SectionText.objects.create(section=first.section, language="ar", heading="تقرر تكليف", status="unofficial")
     malawi = make.state("MWI", "Malawi")
     CountryGroupMembership.objects.create(member_state=malawi, group="LDC", source="UN M49", confidence="verified")

@@ -13,6 +13,7 @@ TESTS = Path(__file__).resolve().parents[1]
 AXE = (TESTS / "vendor/axe-core-4.14.1/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+ADD_STYLE = "css => { const own = new CSSStyleSheet(); own.replaceSync(css); document.adoptedStyleSheets = [own] }"
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -104,10 +105,7 @@ def test_nothing_runs_over_the_edge_at_320_pixels(shown, context):
     for path in public_pages(shown):
         page = narrow.new_page()
         page.goto(path)
-        page.evaluate(
-            "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet] }",
-            SPACED,
-        )
+        page.evaluate(ADD_STYLE, SPACED)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
             over[path] = wide
