@@ -18,6 +18,7 @@ from .models import Activity, ActivityQuerySet, Kind, ProvisionServed
 from .names import Named, body_names, provisions_named, state_names
 
 LONGEST = 30  # options of one facet on a page: the most frequent; others stay reachable by address and by words
+COLUMNS = ("kind", "body", "year", "language", "confidence", "state")
 FIXED: dict[str, Mapping[str, Any]] = {
     "kind": dict(Kind.choices),
     "group": dict(CountryGroup.choices),
@@ -57,10 +58,9 @@ class Chip:
 def facets(filters: Filters, activities: ActivityQuerySet, user: Any) -> list[Facet]:
     """Every facet with its counts; each counts what the other filters leave."""
     made = []
+    told = _all_counts(filters, activities, with_state=bool(standing_of(user).kinds))
     for key, label in LABELS.items():
-        if key == "state" and not standing_of(user).kinds:
-            continue
-        counts = _counts(key, apply(filters, activities, without=key))
+        counts = told.get(key, {})
         options = _options(key, counts, filters.chosen.get(key, []))
         if options:
             made.append(Facet(key, str(label), options))
@@ -84,6 +84,29 @@ def _counted(rows: QuerySet[Any, Any], of: str, unit: str = "") -> dict[Any, int
     """Rows by the value of a field; by distinct ``unit`` where a join repeats them."""
     count = Count(unit, distinct=True) if unit else Count("pk")
     return dict(rows.order_by().values_list(of).annotate(n=count))
+
+
+def _all_counts(filters: Filters, activities: ActivityQuerySet, *, with_state: bool) -> dict[str, dict[Any, int]]:
+    """Counts of every facet. Those on own columns, if nothing is chosen there, share one pass."""
+    wanted = [key for key in LABELS if key != "state" or with_state]
+    together = [key for key in COLUMNS if key in wanted and key not in filters.chosen]
+    found = apply(filters, activities)
+    told = _counted_together(together, found) if together else {}
+    for key in wanted:
+        if key not in told:
+            told[key] = _counts(key, apply(filters, activities, without=key))
+    return told
+
+
+def _counted_together(keys: list[str], activities: ActivityQuerySet) -> dict[str, dict[Any, int]]:
+    columns = ["in_year" if key == "year" else key for key in keys]
+    rows = activities.annotate(in_year=ExtractYear("started_on")).order_by().values_list(*columns)
+    told: dict[str, dict[Any, int]] = {key: {} for key in keys}
+    for *values, count in rows.annotate(n=Count("pk")):
+        for key, value in zip(keys, values, strict=True):
+            if key != "year" or value is not None:
+                told[key][value] = told[key].get(value, 0) + count
+    return told
 
 
 def _counts(key: str, activities: ActivityQuerySet) -> dict[Any, int]:

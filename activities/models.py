@@ -41,8 +41,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         standing = standing_of(user)
         if standing.is_secretariat:
             return self
-        own = Q(created_by=standing.user_id, created_by__isnull=False)  # None would match what nobody wrote
-        return self.filter(Q(state=State.PUBLISHED) | own | Q(body__in=standing.bodies))
+        if standing.user_id is None:
+            return self.published()
+        return self.filter(
+            Q(state=State.PUBLISHED) | Q(created_by=standing.user_id) | Q(body__in=standing.bodies)
+        )
 
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)

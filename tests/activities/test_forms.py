@@ -119,7 +119,8 @@ def test_provisions_are_suggested_by_telling_words(db):
 # --- keeping and sending --------------------------------------------------------------------------------------------
 def test_a_whole_entry_is_sent(signed_in, cast, provision):
     values = typed(
-        provision, ended="2026-03", place="Geneva", countries="MWI", bodies="SG17", partners="WHO\nA clinic", summary="More.",
+        provision, ended="2026-03", place="Geneva", countries="MWI", bodies="SG17", partners="WHO\nA clinic",
+        summary="…",
         send="1",
     )  # fmt: skip
     response = signed_in.post(LOG, values)

@@ -180,7 +180,8 @@ def test_broken_places_show_the_first_page(client, cast, query):
 def test_pages_neither_repeat_nor_skip(client, cast):
     made = make.activity()
     rows = [
-        Activity(title=f"n{n}", kind="meeting", state="published", created_at=make.AT, updated_at=make.AT, decided_at=make.AT,
+        Activity(title=f"n{n}", kind="meeting", state="published", created_at=make.AT, updated_at=make.AT,
+                 decided_at=make.AT,
                  started_on=date(2015, 1, 1 + n % 3) if n % 4 else None, started_precision="day" if n % 4 else "")
         for n in range(2 * PAGE_SIZE + 3)
     ]  # fmt: skip

@@ -23,7 +23,8 @@ def lists(person):
 
 def report(cast, **fields):
     return Report.objects.create(
-        title="Progress", audience="tsag", edition=make.edition(), period_start=date(2026, 1, 1), period_end=date(2026, 6, 1),
+        title="Progress", audience="tsag", edition=make.edition(), period_start=date(2026, 1, 1),
+        period_end=date(2026, 6, 1),
         state="submitted", created_at=make.AT, updated_at=make.AT, submitted_at=make.AT,
         **({"submitted_by": cast.secretariat} | fields),
     )  # fmt: skip
