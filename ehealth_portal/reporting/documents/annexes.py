@@ -40,7 +40,7 @@ def activity_rows(speech: Speech) -> list[Plain]:
             "body": speech.body(one["body"]),
             "place": one["place"],
             "summary": speech.in_language(one["summary"], one["language"]) if one["summary"] else None,
-            "countries": speech.join([speech.member_state(iso3) for iso3 in one["countries"]]),
+            "countries": speech.member_states(one["countries"]),
             "partners": speech.join([*(speech.body(slug) for slug in one["joint_bodies"]), *one["partners"]]),
             "served": [speech.code(served["key"]) for served in one["served"]],
             "confidence": speech.confidence(one["confidence"]),
@@ -53,7 +53,7 @@ def activity_rows(speech: Speech) -> list[Plain]:
 def _details(speech: Speech, activity: Plain) -> str:
     """What else is known of an activity, side by side."""
     served = speech.join([speech.code(one["key"]) for one in activity["served"]])
-    countries = speech.join([speech.member_state(iso3) for iso3 in activity["countries"]])
+    countries = speech.member_states(activity["countries"])
     partners = speech.join([*(speech.body(slug) for slug in activity["joint_bodies"]), *activity["partners"]])
     sure = speech.confidence(activity["confidence"])
     return speech.aligned(
@@ -101,7 +101,7 @@ def coverage(speech: Speech) -> Plain:
             "group": str(CountryGroup(group).label),
             "members": len(members),
             "named": sum(iso3 in named for iso3 in members),
-            "named_list": speech.join([speech.member_state(iso3) for iso3 in members if iso3 in named]),
+            "named_list": speech.member_states(iso3 for iso3 in members if iso3 in named),
         }
         for group in CountryGroup.values
         if (members := kept["groups"].get(group, []))
@@ -112,7 +112,7 @@ def coverage(speech: Speech) -> Plain:
             "group": _("All Member States"),
             "members": len(every),
             "named": len(named),
-            "named_list": speech.join([speech.member_state(iso3) for iso3 in named]),
+            "named_list": speech.member_states(named),
         }
     )
     none = kept["activities_naming_none"]

@@ -1,6 +1,7 @@
 """Small turns of speech that a report needs everywhere: names, dates, lists, and marks of another language."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -83,6 +84,10 @@ class Speech:
     def member_state(self, iso3: str) -> str:
         known = self.content["member_states"].get(iso3)
         return (self._name(known["names"]) or iso3) if known else iso3
+
+    def member_states(self, iso3s: Iterable[str]) -> str:
+        """Their names as a list, in the order of the names; of signs, for no machine knows every language's order."""
+        return self.join(sorted(map(self.member_state, iso3s), key=str.casefold))
 
     def _name(self, names: dict[str, str]) -> str:
         return names.get(self.language) or names.get("en") or next((names[code] for code in sorted(names)), "")
