@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
 from .endpoints import Endpoint, ListEndpoint
-from .fields import Known, KnownList, Strict
+from .fields import Known, KnownList, Strict, Text
 from .permissions import ReadByAll
 from .problems import CONTENT_TYPE
 
@@ -36,6 +36,7 @@ WHEN = {
     428: _("If-Match is missing."),
 }
 IF_MATCH = "If-Match"
+NO_NUL = r"^[^\u0000]*$"  # no database keeps U+0000 in a text
 
 
 def page_of(row: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
@@ -100,6 +101,8 @@ class Schema(AutoSchema):
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        if isinstance(field, Text):
+            schema.setdefault("pattern", NO_NUL)
         if isinstance(field, Known):
             schema["pattern"] = field.pattern
         if isinstance(field, KnownList):

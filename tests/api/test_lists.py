@@ -125,6 +125,7 @@ def more_activities(number):
 
 def more_of_everything(number):
     more_activities(number)
+    make.user(f"person{number}@demo.example", "rapporteur", body=make.body())
     made = make.provision(f"resolves.{number + 5}", code=f"TSB-{number + 5}", addressee=make.body(f"office-{number}"))
     make.provision(f"resolves.{number + 5}", edition=make.edition("hammamet-2016", year=2016), continues=made, code="")
     make.edition(f"place-{number}", number=80 + number, year=2020 + number)
