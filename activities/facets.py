@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, QuerySet
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
+from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.languages import OWN_NAMES, html_code
 from ehealth_portal.members.models import CountryGroup
 from ehealth_portal.members.queries import standing_of
@@ -18,6 +21,7 @@ from .models import Activity, ActivityQuerySet, Kind, ProvisionServed
 from .names import Named, body_names, provisions_named, state_names
 
 LONGEST = 30  # options of one facet on a page: the most frequent; others stay reachable by address and by words
+LARGE = 5000  # activities; fewer are counted at every visit
 COLUMNS = ("kind", "body", "year", "language", "confidence", "state")
 FIXED: dict[str, Mapping[str, Any]] = {
     "kind": dict(Kind.choices),
@@ -55,10 +59,14 @@ class Chip:
     without: str  # the query string that is left when this filter is taken off
 
 
-def facets(filters: Filters, activities: ActivityQuerySet, user: Any) -> list[Facet]:
-    """Every facet with its counts; each counts what the other filters leave."""
+def facets(filters: Filters, activities: ActivityQuerySet, user: Any, *, count: int) -> list[Facet]:
+    """Every facet with its counts; each counts what the other filters leave. ``count``: how many pass all of them."""
     made = []
-    told = _all_counts(filters, activities, with_state=bool(standing_of(user).kinds))
+    with_state = bool(standing_of(user).kinds)
+    if count > LARGE and standing_of(user).user_id is None:
+        told = _kept_counts(filters, activities)
+    else:
+        told = _all_counts(filters, activities, with_state=with_state)
     for key, label in LABELS.items():
         counts = told.get(key, {})
         options = _options(key, counts, filters.chosen.get(key, []))
@@ -84,6 +92,17 @@ def _counted(rows: QuerySet[Any, Any], of: str, unit: str = "") -> dict[Any, int
     """Rows by the value of a field; by distinct ``unit`` where a join repeats them."""
     count = Count(unit, distinct=True) if unit else Count("pk")
     return dict(rows.order_by().values_list(of).annotate(n=count))
+
+
+def _kept_counts(filters: Filters, activities: ActivityQuerySet) -> dict[str, dict[Any, int]]:
+    """The public's counts of a large record, kept until the next act: every act leaves an audit row."""
+    last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
+    key = f"facets:{last}:{sha256(filters.query().encode()).hexdigest()}"
+    told: dict[str, dict[Any, int]] | None = cache.get(key)
+    if told is None:
+        told = _all_counts(filters, activities, with_state=False)
+        cache.set(key, told, timeout=600)
+    return told
 
 
 def _all_counts(filters: Filters, activities: ActivityQuerySet, *, with_state: bool) -> dict[str, dict[Any, int]]:

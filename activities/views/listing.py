@@ -22,13 +22,14 @@ def activities(request: HttpRequest) -> HttpResponse:
     found = apply(filters, visible)
     after, before = Place.read(request.GET.get("after", "")), Place.read(request.GET.get("before", ""))
     page = page_of(with_rows(found), after=after, before=before)
-    shown = facets(filters, visible, request.user)
+    count = found.count()
+    shown = facets(filters, visible, request.user, count=count)
     context = {
         "filters": filters,
         "facets": shown,
         "chips": chips(filters, shown),
         "cards": cards(page.rows),
-        "count": found.count(),
+        "count": count,
         "query": filters.query(),
         "newer": filters.query(before=page.newer) if page.newer else "",
         "older": filters.query(after=page.older) if page.older else "",

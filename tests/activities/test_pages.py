@@ -120,6 +120,22 @@ def test_a_facet_counts_what_the_others_leave(client, cast):
     assert counts(response, "year") == {"2014": 1, "2015": 1}
 
 
+def test_counts_of_a_large_record_are_kept_until_the_next_act(client, cast, monkeypatch):
+    from django.core.cache import cache
+
+    from activities import facets
+
+    cache.clear()
+    monkeypatch.setattr(facets, "LARGE", 0)
+    record = make.activity(kind="meeting")
+    assert counts(client.get(LIST), "kind") == {"meeting": 1}
+    Activity.objects.filter(pk=record.pk).update(kind="workshop")  # no act: the kept counts stand
+    assert counts(client.get(LIST), "kind") == {"meeting": 1}
+    make.activity(kind="study")
+    assert counts(client.get(LIST), "kind") == {"workshop": 1, "study": 1}
+    cache.clear()
+
+
 def test_an_activity_of_two_provisions_counts_for_both_once(client, cast):
     from activities.entry import Served
 
