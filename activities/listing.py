@@ -74,7 +74,12 @@ def _around(model: Any, *columns: str, by: str = "activity", order: str = "id") 
 
 def rows_of(activities: QuerySet[Any, Any], *, people: bool = False) -> QuerySet[Any, Any]:
     """One query that holds all that ``told`` needs."""
-    provision = ("provision__key", "provision__code", "provision__edition__slug", "provision__edition__resolution__slug")
+    provision = (
+        "provision__key",
+        "provision__code",
+        "provision__edition__slug",
+        "provision__edition__resolution__slug",
+    )
     return activities.values(
         *PLAIN,
         *(NAMES if people else ()),
@@ -131,14 +136,29 @@ def _partial(day: date | None, precision: str) -> str | None:
 
 
 def evidence(
-    pk: int, reference: str, url: str, name: str, content_type: str, size: int, sha256: str, language: str, added_at: Any
+    pk: int,
+    reference: str,
+    url: str,
+    name: str,
+    content_type: str,
+    size: int,
+    sha256: str,
+    language: str,
+    added_at: Any,
 ) -> dict[str, Any]:
     """One piece of evidence as the API tells of it; a file only by its address, to be downloaded."""
     file = None
     if sha256:
         address = reverse("api-evidence-file", args=[pk])
         file = {"name": name, "url": address, "content_type": content_type, "bytes": size, "sha256": sha256}
-    return {"id": pk, "reference": reference, "url": url, "file": file, "language": language, "added_at": _moment(added_at)}
+    return {
+        "id": pk,
+        "reference": reference,
+        "url": url,
+        "file": file,
+        "language": language,
+        "added_at": _moment(added_at),
+    }
 
 
 def _moment(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""What the API takes and gives for activities, progress, evidence and milestones. Clean values; nothing is saved here."""
+"""What the API takes and gives for activities, progress, evidence and milestones. Nothing is saved here."""
 
 import base64
 import binascii
@@ -87,17 +87,33 @@ class ActivityIn(Strict):
 
     title = Text(max_length=300)
     kind = serializers.ChoiceField(choices=Kind.choices, required=False)
-    body = Known(Body.objects.all(), "slug", max_length=60, required=False, allow_null=True, help_text="Slug of the body that did it.")
-    provisions = ServedIn(many=True, required=False, max_length=60)
+    body = Known(
+        Body.objects.all(),
+        "slug",
+        max_length=60,
+        required=False,
+        allow_null=True,
+        help_text="Slug of the body that did it.",
+    )
+    provisions = ServedIn(many=True, required=False, max_length=60)  # type: ignore[call-arg]
     started_on = Partial(required=False, allow_null=True)
     ended_on = Partial(required=False, allow_null=True)
     summary = Text(max_length=1200, required=False, allow_blank=True)
-    language = serializers.ChoiceField(choices=Language.choices, required=False, help_text="Language of the entry; else the language that you accept.")
-    countries = KnownList(MemberState.objects.all(), "iso3", pattern=ISO3, required=False, max_length=200, help_text="ISO 3166-1 alpha-3 codes.")
+    language = serializers.ChoiceField(
+        choices=Language.choices, required=False, help_text="Language of the entry; else the language that you accept."
+    )
+    countries = KnownList(
+        MemberState.objects.all(),
+        "iso3",
+        pattern=ISO3,
+        required=False,
+        max_length=200,
+        help_text="ISO 3166-1 alpha-3 codes.",
+    )
     partners = serializers.ListField(child=Text(max_length=200), required=False, max_length=100)
     bodies = KnownList(Body.objects.all(), "slug", required=False, max_length=60, help_text="Bodies besides `body`.")
     place = Text(max_length=200, required=False, allow_blank=True)
-    evidence = EvidenceIn(many=True, required=False, max_length=50, help_text="Added to what is there.")
+    evidence = EvidenceIn(many=True, required=False, max_length=50, help_text="Added to what is there.")  # type: ignore[call-arg]
     no_evidence_reason = Text(max_length=300, required=False, allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -152,8 +168,10 @@ class ProgressIn(Strict):
     challenges = Text(max_length=2000, required=False, allow_blank=True)
     way_forward = Text(max_length=2000, required=False, allow_blank=True)
     language = serializers.ChoiceField(choices=Language.choices, required=False)
-    corrects = Whole(required=False, min_value=1, max_value=2**63 - 1, help_text="Id of the entry of this activity that it corrects.")
-    evidence = EvidenceIn(many=True, required=False, max_length=50)
+    corrects = Whole(
+        required=False, min_value=1, max_value=2**63 - 1, help_text="Id of the entry of this activity that it corrects."
+    )
+    evidence = EvidenceIn(many=True, required=False, max_length=50)  # type: ignore[call-arg]
 
 
 class AddedEvidenceIn(EvidenceIn):
@@ -240,7 +258,7 @@ class ActivityOut(Reviewed):
     organizations = serializers.ListField(child=serializers.CharField(), help_text="Slugs of partners in the register.")
     evidence = EvidenceOut(many=True)
     no_evidence_reason = serializers.CharField(allow_blank=True)
-    source = serializers.CharField(allow_blank=True, help_text="Where a public record was compiled from.")
+    source = serializers.CharField(allow_blank=True, help_text="Where a public record was compiled from.")  # type: ignore[assignment]
     confidence = serializers.ChoiceField(choices=Confidence.choices, allow_blank=True)
     confidence_note = serializers.CharField(allow_blank=True)
     external_key = serializers.CharField(allow_blank=True, help_text="What an import knows it by.")

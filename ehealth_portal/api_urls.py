@@ -56,7 +56,11 @@ urlpatterns = [
     path("reports/<int:pk>/return/", reports.Return.as_view()),
     path("reports/<int:pk>/publish/", reports.Publish.as_view()),
     path("reports/<int:pk>/withdraw/", reports.Withdraw.as_view()),
-    path("reports/<int:pk>/documents/<slug:language>/<slug:kind>/", reports.Document.as_view(), name="api-report-document"),
+    path(
+        "reports/<int:pk>/documents/<slug:language>/<slug:kind>/",
+        reports.Document.as_view(),
+        name="api-report-document",
+    ),
     path("schema/", documentation.Description.as_view(), name="schema"),
     path("docs/", documentation.Docs.as_view(), name="api-docs"),
     re_path(r"", documentation.no_such_address),

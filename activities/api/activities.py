@@ -16,11 +16,11 @@ from ehealth_portal.mandate.references import provision_named
 from ehealth_portal.members.models import Body, CountryGroup, MemberState
 from ehealth_portal.members.permissions import may_see_people
 from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
+from ehealth_portal.rest.errors import NoSuch
 from ehealth_portal.rest.fields import Flag, Partial, Whole, Word
 from ehealth_portal.rest.openapi import no_content, page_of
 from ehealth_portal.rest.pagination import Order
 from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
-from ehealth_portal.rest.errors import NoSuch
 from ehealth_portal.rest.versions import etag, tag, version_named
 from ehealth_portal.review.transitions import State
 
@@ -31,18 +31,28 @@ from ..serializers import ActivityIn, ActivityOut, entry_from, entry_of
 
 
 class ActivityQuery(ListQuery):
-    provision = Word(required=False, max_length=120, help_text="Key or code of a provision (`resolves.1`, `TSB-1`), or `78/dubai-2012/resolves.1`.")
+    provision = Word(
+        required=False,
+        max_length=120,
+        help_text="Key or code of a provision (`resolves.1`, `TSB-1`), or `78/dubai-2012/resolves.1`.",
+    )
     body = Word(required=False, max_length=60, help_text="Slug of the body that did it.")
     kind = serializers.ChoiceField(choices=Kind.choices, required=False)
     year = Whole(required=False, min_value=1000, max_value=9999, help_text="The year in which it began.")
     since = Partial(required=False, help_text="It began on this day or later; a year or a month is enough.")
     until = Partial(required=False, help_text="It began on this day or earlier; a year or a month is enough.")
     country = Word(required=False, max_length=3, help_text="ISO 3166-1 alpha-3 code of a Member State that took part.")
-    group = serializers.ChoiceField(choices=CountryGroup.choices, required=False, help_text="A country that took part was in the group on that day.")
+    group = serializers.ChoiceField(
+        choices=CountryGroup.choices, required=False, help_text="A country that took part was in the group on that day."
+    )
     state = serializers.ChoiceField(choices=State.choices, required=False)
     language = serializers.ChoiceField(choices=Language.choices, required=False, help_text="Language of the entry.")
     q = Word(required=False, max_length=200, help_text="Words of the title or the summary.")
-    confidence = serializers.ChoiceField(choices=[*filters.SOURCES], required=False, help_text="How sure the public record is; `logged` for what was logged here.")
+    confidence = serializers.ChoiceField(
+        choices=[*filters.SOURCES],
+        required=False,
+        help_text="How sure the public record is; `logged` for what was logged here.",
+    )
     has_evidence = Flag(required=False)
     updated_since = serializers.DateTimeField(required=False, help_text="Changed at this moment or later.")
 
@@ -114,7 +124,7 @@ class Activities(ListEndpoint):
     @extend_schema(summary="Keep a draft", request=ActivityIn, responses={201: ActivityOut})
     def post(self, request: Request) -> Response:
         given = self.read(ActivityIn)
-        return answer(request, operations.draft(entry_from(given), by=request.user, at=timezone.now()), status=201)
+        return answer(request, operations.draft(entry_from(given), by=self.caller, at=timezone.now()), status=201)
 
 
 def answer(request: Request, activity: Activity, status: int = 200) -> Response:
@@ -156,13 +166,13 @@ class OneActivity(ActivityEndpoint):
         version = version_named(request, etag(activity), activity.version, required=True)
         before = entry_of(activity)
         entry = entry_from(self.read(ActivityIn, partial=True, before=before), before)
-        return answer(request, operations.edit(activity, entry, by=request.user, at=timezone.now(), version=version))
+        return answer(request, operations.edit(activity, entry, by=self.caller, at=timezone.now(), version=version))
 
     @extend_schema(summary="Delete a draft", responses={204: no_content()})
     def delete(self, request: Request, pk: int) -> Response:
         activity = self.find(request, pk)
         version = version_named(request, etag(activity), activity.version, required=True)
-        operations.delete_draft(activity, by=request.user, at=timezone.now(), version=version)
+        operations.delete_draft(activity, by=self.caller, at=timezone.now(), version=version)
         return Response(status=204)
 
 
@@ -177,7 +187,7 @@ class Act(ActivityEndpoint):
         activity = self.find(request, pk)
         version = version_named(request, etag(activity), activity.version, required=False)
         given = self.read(self.words)
-        moved = type(self).act(activity, by=request.user, at=timezone.now(), version=version, **given)
+        moved = type(self).act(activity, by=self.caller, at=timezone.now(), version=version, **given)
         return answer(request, moved)
 
 

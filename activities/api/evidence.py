@@ -53,7 +53,7 @@ class Evidences(Endpoint):
         is_upload = str(request.content_type).startswith("multipart/")
         given = self.read(UploadIn if is_upload else AddedEvidenceIn)
         activity = visible_activity(request, given["activity"])
-        filed = operations.add_evidence(activity, given["given"], by=request.user, at=timezone.now())
+        filed = operations.add_evidence(activity, given["given"], by=self.caller, at=timezone.now())
         return answer(filed, status=201)
 
 
@@ -70,7 +70,7 @@ class OneEvidence(Endpoint):
         version_named(request, tag("evidence", pk, 1), 1, required=True)
         if found.activity is None:
             raise NotPossibleNow(_("Evidence of a progress entry stays with it."))
-        operations.remove_evidence(found.activity, found, by=request.user, at=timezone.now())
+        operations.remove_evidence(found.activity, found, by=self.caller, at=timezone.now())
         return Response(status=204)
 
 

@@ -82,7 +82,7 @@ class Milestones(ListEndpoint):
             given["activity"] = Activity.objects.visible_to(request.user).filter(pk=given["activity"]).first()
             if given["activity"] is None:
                 raise serializers.ValidationError({"activity": [_("There is no such activity.")]})
-        made = operations.set_milestone(provision, by=request.user, at=timezone.now(), **given)
+        made = operations.set_milestone(provision, by=self.caller, at=timezone.now(), **given)
         return answer(request, made.pk, status=201)
 
 
@@ -107,7 +107,7 @@ class Meet(Endpoint):
     @extend_schema(summary="Mark a milestone as met", request=MetIn, responses={200: MilestoneOut})
     def post(self, request: Request, pk: int) -> Response:
         milestone = find(pk)
-        operations.meet_milestone(milestone, by=request.user, at=timezone.now(), on=self.read(MetIn)["on"])
+        operations.meet_milestone(milestone, by=self.caller, at=timezone.now(), on=self.read(MetIn)["on"])
         return answer(request, pk)
 
 
@@ -117,5 +117,5 @@ class Drop(Endpoint):
     @extend_schema(summary="Drop a milestone, with the reason", request=ReasonIn, responses={200: MilestoneOut})
     def post(self, request: Request, pk: int) -> Response:
         milestone = find(pk)
-        operations.drop_milestone(milestone, by=request.user, at=timezone.now(), reason=self.read(ReasonIn)["reason"])
+        operations.drop_milestone(milestone, by=self.caller, at=timezone.now(), reason=self.read(ReasonIn)["reason"])
         return answer(request, pk)

@@ -62,7 +62,7 @@ class Progress(ListEndpoint):
             given["corrects"] = activity.progress.filter(pk=given["corrects"]).first()
             if given["corrects"] is None:
                 raise serializers.ValidationError({"corrects": [_("This activity has no such entry.")]})
-        entry = operations.log_progress(activity, by=request.user, at=timezone.now(), **given)
+        entry = operations.log_progress(activity, by=self.caller, at=timezone.now(), **given)
         return answer(request, ProgressEntry.objects.filter(pk=entry.pk), status=201)
 
 
@@ -87,7 +87,7 @@ class Judge(Endpoint):
             raise Http404
         version = version_named(request, etag(found), found.version, required=False)
         given = self.read(self.words)
-        operations.judge_progress(found, self.action, by=request.user, at=timezone.now(), version=version, **given)
+        operations.judge_progress(found, self.action, by=self.caller, at=timezone.now(), version=version, **given)
         return answer(request, ProgressEntry.objects.filter(pk=found.pk))
 
 

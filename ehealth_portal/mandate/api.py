@@ -47,7 +47,8 @@ class OneResolution(Endpoint):
 
     @extend_schema(summary="Read a resolution", responses=ResolutionOut)
     def get(self, request: Request, slug: str) -> Response:
-        told = resolutions_told(list(Resolution.objects.filter(slug=slug).values("id", "slug", "number", "adopted_by")))
+        rows: Any = list(Resolution.objects.filter(slug=slug).values("id", "slug", "number", "adopted_by"))
+        told = resolutions_told(rows)
         if not told:
             raise Http404
         return Response(told[0])
@@ -113,7 +114,7 @@ def sections_told(edition: int) -> list[dict[str, Any]]:
     headings: dict[int, dict[str, Any]] = {}
     for text in SectionText.objects.filter(section__edition=edition):
         headings.setdefault(text.section_id, {})[text.language] = {"text": text.heading, "status": text.status}
-    sections = Section.objects.filter(edition=edition).order_by("position")
+    sections: QuerySet[Any, Any] = Section.objects.filter(edition=edition).order_by("position")
     return [
         {name: row[name] for name in row if name != "id"} | {"heading": headings.get(row["id"], {})}
         for row in sections.values("id", "key", "position", "kind", "verb")

@@ -50,7 +50,7 @@ class EditionOut(serializers.Serializer[Any]):
     held_until = serializers.DateField(allow_null=True)
     continues = serializers.CharField(allow_null=True, help_text="Slug of the edition that it revises.")
     continued_by = serializers.CharField(allow_null=True)
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     confidence = serializers.CharField(allow_blank=True)
     note = serializers.CharField(allow_blank=True)
     text = serializers.DictField(child=EditionTextOut(), help_text="By language.")

@@ -63,7 +63,7 @@ class OnListQuery(ListQuery):
 class BodyQuery(OnListQuery):
     kind = serializers.ChoiceField(choices=Body.Kind.choices, required=False)
     sector = Word(required=False, max_length=10, help_text="`ITU-T`, `ITU-D` or `ITU-R`.")
-    parent = Word(required=False, max_length=60, help_text="Slug of the body that it is part of.")
+    parent = Word(required=False, max_length=60, help_text="Slug of the body that it is part of.")  # type: ignore[assignment]
 
 
 class Bodies(ListEndpoint):
@@ -172,7 +172,9 @@ class OneOrganization(Endpoint):
 
 
 class MemberStateQuery(OnListQuery):
-    group = serializers.ChoiceField(choices=CountryGroup.choices, required=False, help_text="In this group on the day `on`, else today.")
+    group = serializers.ChoiceField(
+        choices=CountryGroup.choices, required=False, help_text="In this group on the day `on`, else today."
+    )
     region = Word(required=False, max_length=30, help_text="ITU region.")
 
 
@@ -234,7 +236,9 @@ class SeesPeople(BasePermission):
 
 
 class PeopleQuery(OnListQuery):
-    kind = serializers.ChoiceField(choices=Role.Kind.choices, required=False, help_text="Holds this role on the day `on`, else today.")
+    kind = serializers.ChoiceField(
+        choices=Role.Kind.choices, required=False, help_text="Holds this role on the day `on`, else today."
+    )
 
 
 class People(ListEndpoint):

@@ -19,7 +19,7 @@ class DatedOut(serializers.Serializer[Any]):
 class SuccessionOut(serializers.Serializer[Any]):
     body = serializers.CharField()
     on = serializers.DateField()
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     confidence = serializers.CharField(allow_blank=True)
 
 
@@ -28,12 +28,12 @@ class BodyOut(DatedOut):
     kind = serializers.ChoiceField(choices=Body.Kind.choices)
     acronym = serializers.CharField(allow_blank=True)
     sector = serializers.CharField(allow_blank=True)
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     names = serializers.DictField(child=serializers.CharField(), help_text="By language.")
     predecessors = SuccessionOut(many=True)
     successors = SuccessionOut(many=True)
     acting = serializers.CharField(help_text="The body that does its work on the day asked for, else today.")
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     confidence = serializers.CharField(allow_blank=True)
 
 
@@ -53,7 +53,7 @@ class StateNameOut(serializers.Serializer[Any]):
 
 class GroupOut(DatedOut):
     group = serializers.ChoiceField(choices=CountryGroup.choices)
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     confidence = serializers.CharField(allow_blank=True)
     note = serializers.CharField(allow_blank=True)
 

@@ -24,7 +24,7 @@ class ProvisionAddress(serializers.Serializer[Any]):
 class ProvisionTextOut(serializers.Serializer[Any]):
     text = serializers.CharField()
     status = serializers.ChoiceField(choices=TextStatus.choices)
-    label = serializers.CharField(allow_blank=True, help_text="Short label made by the project, not part of the text.")
+    label = serializers.CharField(allow_blank=True, help_text="Short label made by the project, not part of the text.")  # type: ignore[assignment]
 
 
 class AddresseeOut(serializers.Serializer[Any]):

@@ -1,1 +1,1 @@
-"""What every API endpoint shares. DRF imports its default classes while it starts: only problems.py may import views."""
+"""What every API endpoint shares. DRF loads its default classes as it starts: those may not import its views."""

@@ -75,7 +75,7 @@ class Flag(serializers.ChoiceField):
     def __init__(self, **options: Any) -> None:
         super().__init__(choices=["true", "false"], **options)
 
-    def to_internal_value(self, data: Any) -> bool:
+    def to_internal_value(self, data: Any) -> bool:  # type: ignore[override]
         return bool(super().to_internal_value(data) == "true")
 
 

@@ -22,7 +22,7 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="One sentence for the person who asked, in the language they accept.")
-    errors = serializers.DictField(required=False, help_text="For each field its sentences.")
+    errors = serializers.DictField(required=False, help_text="For each field its sentences.")  # type: ignore[assignment]
 
 
 WHEN = {
@@ -41,7 +41,7 @@ NO_NUL = r"^[^\u0000]*$"  # no database keeps U+0000 in a text
 
 def page_of(row: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
     """The description of a keyset page of ``row``."""
-    address = {"required": True, "allow_null": True}
+    address: dict[str, Any] = {"required": True, "allow_null": True}
     return inline_serializer(
         f"{row.__name__}Page",
         {
@@ -80,7 +80,9 @@ class Schema(AutoSchema):
         bodies = super()._get_response_bodies(direction)
         for status in self._problems():
             response = OpenApiResponse(Problem, description=str(WHEN[status]))
-            bodies.setdefault(str(status), self._get_response_for_code(response, str(status), [CONTENT_TYPE], direction))
+            bodies.setdefault(
+                str(status), self._get_response_for_code(response, str(status), [CONTENT_TYPE], direction)
+            )
         response = OpenApiResponse(Problem, description=str(_("Any other refusal or error.")))
         bodies["default"] = self._get_response_for_code(response, "default", [CONTENT_TYPE], direction)
         return bodies
@@ -118,4 +120,3 @@ class Schema(AutoSchema):
 
 def no_content() -> OpenApiResponse:
     return OpenApiResponse(description=HTTPStatus.NO_CONTENT.phrase)
-

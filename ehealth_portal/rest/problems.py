@@ -25,9 +25,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if not status:
         return None
     set_rollback()
-    response = Response(
-        content(status, detail, errors), status=status, headers=headers, content_type=CONTENT_TYPE
-    )
+    response = Response(content(status, detail, errors), status=status, headers=headers, content_type=CONTENT_TYPE)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         log.error("database out of reach", error=str(error))
     return response
@@ -40,28 +38,30 @@ def content(status: int, detail: str, errors: Any = None) -> dict[str, Any]:
 
 
 def _read(error: Exception) -> tuple[int, str, Any, dict[str, str]]:
-    if isinstance(error, Stale):
-        return 412, str(error), None, {}
-    if isinstance(error, Incomplete):
-        return 400, str(error), error.errors, {}
     if isinstance(error, Refusal):
-        return status_of(error), str(error), None, {}
-    if isinstance(error, Http404):
-        return 404, not_here(), None, {}
-    if isinstance(error, RequestDataTooBig):
-        return 413, _("The body is larger than is taken here."), None, {}
-    if isinstance(error, SuspiciousOperation):
-        return 400, _("The request cannot be read."), None, {}
-    if isinstance(error, PermissionDenied):
-        return 403, _("You may not do this."), None, {}
-    if isinstance(error, (OperationalError, InterfaceError)):
-        return 503, _("The portal cannot reach its database just now. Try again in a minute."), None, {"Retry-After": "60"}
+        named = error.errors if isinstance(error, Incomplete) else None
+        return 412 if isinstance(error, Stale) else status_of(error), str(error), named, {}
     if isinstance(error, exceptions.ValidationError):
-        errors = error.detail if isinstance(error.detail, dict) else {"body": error.detail}
+        errors: Any = error.detail if isinstance(error.detail, dict) else {"body": error.detail}
         return 400, _("Some values cannot be used; each is named with its remedy."), errors, {}
     if isinstance(error, exceptions.APIException):
         return error.status_code, str(error.detail), None, _headers(error)
-    return 0, "", None, {}
+    if isinstance(error, (OperationalError, InterfaceError)):
+        sentence = _("The portal cannot reach its database just now. Try again in a minute.")
+        return 503, sentence, None, {"Retry-After": "60"}
+    return *_of_django(error), None, {}
+
+
+def _of_django(error: Exception) -> tuple[int, str]:
+    if isinstance(error, Http404):
+        return 404, not_here()
+    if isinstance(error, RequestDataTooBig):
+        return 413, _("The body is larger than is taken here.")
+    if isinstance(error, SuspiciousOperation):
+        return 400, _("The request cannot be read.")
+    if isinstance(error, PermissionDenied):
+        return 403, _("You may not do this.")
+    return 0, ""
 
 
 def not_here() -> str:

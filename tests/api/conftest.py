@@ -21,8 +21,11 @@ class Caller(Client):
     def send(self, method, path, content=None, **headers):
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.generic(
-            method, f"/api/v1/{path}", orjson.dumps(content) if content is not None else b"",
-            content_type="application/json", headers=named,
+            method,
+            f"/api/v1/{path}",
+            orjson.dumps(content) if content is not None else b"",
+            content_type="application/json",
+            headers=named,
         )
 
 

@@ -1,4 +1,4 @@
-"""The whole chain over the API: drafted, sent, published by another, counted under its provision, gone on, withdrawn."""
+"""The whole chain over the API: drafted, sent, published by another, counted under its provision, gone on."""
 
 from base64 import b64encode
 
@@ -32,10 +32,23 @@ def test_draft_to_counts(api):
     assert made.status_code == 201, made.content
     told, pk = made.json(), made.json()["id"]
     assert made["Location"].endswith(f"/api/v1/activities/{pk}/")
-    same = ("title", "kind", "body", "started_on", "ended_on", "summary", "language", "countries", "partners", "bodies", "place")
+    same = (
+        "title",
+        "kind",
+        "body",
+        "started_on",
+        "ended_on",
+        "summary",
+        "language",
+        "countries",
+        "partners",
+        "bodies",
+        "place",
+    )
     assert {name: told[name] for name in same} == {name: DRAFT[name] for name in same}
     assert told["provisions"] == [
-        {"key": "resolves.1", "code": "TSB-1", "edition": "dubai-2012", "resolution": "78"} | {"why": DRAFT["provisions"][0]["why"]}
+        {"key": "resolves.1", "code": "TSB-1", "edition": "dubai-2012", "resolution": "78"}
+        | {"why": DRAFT["provisions"][0]["why"]}
     ]
     assert (told["state"], told["version"], told["organizations"]) == ("draft", 1, ["who"])
     assert [(one["reference"], one["url"], bool(one["file"])) for one in told["evidence"]] == [
@@ -86,7 +99,11 @@ def test_progress_is_appended_judged_and_then_seen(api):
     path = f"activities/{activity.pk}/progress/"
     said = {"on": "2026-11-20", "status": "prog", "narrative": "A first text.", "evidence": [{"reference": "TD 9"}]}
     made = api("rapporteur").send("POST", path, said)
-    assert (made.status_code, made.json()["state"], made.json()["evidence"][0]["reference"]) == (201, "submitted", "TD 9")
+    assert (made.status_code, made.json()["state"], made.json()["evidence"][0]["reference"]) == (
+        201,
+        "submitted",
+        "TD 9",
+    )
     assert api().get(f"/api/v1/{path}").json()["results"] == []
     entry = made.json()["id"]
     assert api().get(f"/api/v1/{path}{entry}/").status_code == 404
@@ -106,7 +123,10 @@ def test_milestone_is_set_and_met(api):
     assert met.json()["met_on"] == "2026-11-01"
     again = api("secretariat").send("POST", f"milestones/{pk}/drop/", {"reason": "No need."})
     assert again.status_code == 409
-    assert [len(api().get(f"/api/v1/milestones/?standing={one}").json()["results"]) for one in ("open", "met")] == [0, 1]
+    assert [len(api().get(f"/api/v1/milestones/?standing={one}").json()["results"]) for one in ("open", "met")] == [
+        0,
+        1,
+    ]
 
 
 def test_status_is_said_by_addressee_and_secretariat(api, cast):

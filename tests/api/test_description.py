@@ -85,7 +85,7 @@ def _made():
 
 def _lead_to_records(case, world):
     """Let most of the well-formed calls speak of something that is there."""
-    if case.meta is None or not case.meta.generation.mode == GenerationMode.POSITIVE:
+    if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
         return
     for name in case.path_parameters or {}:
         known = world.known.get(name) or world.known.get(case.path.split("/")[3], [])

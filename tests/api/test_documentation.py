@@ -1,4 +1,4 @@
-"""The pages around the API: its description, and the browser for it, which runs under the portal's own strict policy."""
+"""The pages around the API: its description, and the browser for it, under the portal's own strict policy."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a reader may know is in the API: every column of every model is told, or is named here with the reason why not."""
+"""What a reader may know is in the API: every column of every model is told, or named here with why not."""
 
 from datetime import date
 
@@ -19,17 +19,41 @@ IDS = "an internal number; the address names it"
 OWNER = "told within the record it belongs to"
 
 TOLD = [
-    (activities.Activity, ActivityOut, {"started_precision": "part of started_on", "ended_precision": "part of ended_on"}),
-    (activities.ProvisionServed, ServedOut, {"id": IDS, "activity": OWNER, "provision": "as key, code, edition", "started_on": "repeats the activity's"}),
+    (
+        activities.Activity,
+        ActivityOut,
+        {"started_precision": "part of started_on", "ended_precision": "part of ended_on"},
+    ),
+    (
+        activities.ProvisionServed,
+        ServedOut,
+        {"id": IDS, "activity": OWNER, "provision": "as key, code, edition", "started_on": "repeats the activity's"},
+    ),
     (activities.ProgressEntry, ProgressOut, {}),
-    (activities.Evidence, EvidenceOut, {"activity": OWNER, "progress": OWNER, "file_name": "in file", "content_type": "in file", "bytes": "in file", "sha256": "in file", "added_by": "a person; the audit trail knows"}),
+    (
+        activities.Evidence,
+        EvidenceOut,
+        {
+            "activity": OWNER,
+            "progress": OWNER,
+            "file_name": "in file",
+            "content_type": "in file",
+            "bytes": "in file",
+            "sha256": "in file",
+            "added_by": "a person; the audit trail knows",
+        },
+    ),
     (activities.Milestone, MilestoneOut, {}),
     (mandate.Resolution, of_mandate.ResolutionOut, {"id": IDS}),
     (mandate.Edition, of_mandate.EditionOut, {"id": IDS}),
     (mandate.EditionText, of_mandate.EditionTextOut, {"id": IDS, "edition": OWNER, "language": "the key it is under"}),
     (mandate.Section, of_mandate.SectionOut, {"id": IDS, "edition": OWNER}),
     (mandate.Provision, of_reporting.ProvisionOut, {"id": IDS}),
-    (mandate.ProvisionText, of_reporting.ProvisionTextOut, {"id": IDS, "provision": OWNER, "language": "the key it is under"}),
+    (
+        mandate.ProvisionText,
+        of_reporting.ProvisionTextOut,
+        {"id": IDS, "provision": OWNER, "language": "the key it is under"},
+    ),
     (mandate.Addressee, of_reporting.AddresseeOut, {"id": IDS, "provision": OWNER, "position": "their order"}),
     (members.Body, of_members.BodyOut, {"id": IDS}),
     (members.BodySuccession, of_members.SuccessionOut, {"id": IDS, "predecessor": "body", "successor": "body"}),
@@ -37,12 +61,16 @@ TOLD = [
     (members.MemberState, of_members.MemberStateOut, {"id": IDS}),
     (members.CountryGroupMembership, of_members.GroupOut, {"id": IDS, "member_state": OWNER}),
     (members.Role, of_members.RoleOut, {"id": IDS, "user": OWNER}),
-    (members.User, of_members.PersonWithRoles, {"password": "secret", "last_login": "private", "is_active": "only active people are told"}),
+    (
+        members.User,
+        of_members.PersonWithRoles,
+        {"password": "secret", "last_login": "private", "is_active": "only active people are told"},
+    ),
     (reporting.StatusStatement, of_reporting.StatementOut, {"id": IDS, "provision": OWNER}),
     (reporting.Report, of_reporting.ReportOut, {}),
     (reporting.ReportDocument, of_reporting.DocumentOut, {"id": IDS, "snapshot": OWNER, "file": "url"}),
     (reporting.ReportSnapshot, of_reporting.SnapshotOut, {"id": IDS, "report": OWNER, "content": "the JSON document"}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("model", "serializer", "left_out"), TOLD, ids=lambda one: getattr(one, "__name__", ""))
@@ -103,7 +131,10 @@ def test_on_gives_the_state_of_that_day(api, cast):
     assert get("bodies/itu-t-sg16/").json()["acting"] == "itu-t-sg21"
     assert get("bodies/itu-t-sg16/?on=2014-01-01").json()["acting"] == "itu-t-sg16"
     assert get("bodies/itu-t-sg21/?on=2014-01-01").status_code == 404
-    assert [one["slug"] for one in get("bodies/?on=2014-01-01&kind=study_group").json()["results"]] == ["itu-t-sg16", "itu-t-sg17"]
+    assert [one["slug"] for one in get("bodies/?on=2014-01-01&kind=study_group").json()["results"]] == [
+        "itu-t-sg16",
+        "itu-t-sg17",
+    ]
     assert [one["group"] for one in get("member-states/NPL/?on=2026-11-23").json()["groups"]] == ["LDC"]
     assert get("member-states/NPL/?on=2026-11-24").json()["groups"] == []
     assert get("member-states/NPL/").json()["groups"][0]["valid_until"] == "2026-11-24"
@@ -117,5 +148,9 @@ def test_lineage_of_a_provision(api):
     assert told["continued_by"] == [{"resolution": "78", "edition": "hammamet-2016", "key": "resolves.1"}]
     later = api().get("/api/v1/provisions/TSB-1/?edition=hammamet-2016").json()
     assert later["continues"] == {"resolution": "78", "edition": "dubai-2012", "key": "resolves.1"}
-    assert later["text"]["en"] == {"text": "to do what resolves.1 says;", "status": "unofficial", "label": "Label resolves.1"}
+    assert later["text"]["en"] == {
+        "text": "to do what resolves.1 says;",
+        "status": "unofficial",
+        "label": "Label resolves.1",
+    }
     assert later["addressees"] == [{"body": "tsb", "part": "lead", "acting": "tsb"}]

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from activities import operations
 from activities.entry import Given
 from activities.models import Activity
+from ehealth_portal.api_urls import urlpatterns
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.members.models import Organization, User
 from ehealth_portal.reporting.operations import reports as report_operations
 from ehealth_portal.reporting.operations import statuses
-from ehealth_portal.api_urls import urlpatterns
 from ehealth_portal.rest.endpoints import ListEndpoint
 from tests import make
 
@@ -73,9 +73,13 @@ def test_filters(api, cast):
     mwi = make.state("MWI")
     one = make.activity(title="Telemedicine meeting", countries=(mwi,), started=PartialDate(date(2014, 5, 1), "month"))
     two = make.activity(
-        provision=make.provision("resolves.2", code="TSB-2"), kind="study", language="fr", started=PartialDate(date(2015, 6, 7)),
-        evidence=(), no_evidence_reason="None was kept.",
-    )  # fmt: skip
+        provision=make.provision("resolves.2", code="TSB-2"),
+        kind="study",
+        language="fr",
+        started=PartialDate(date(2015, 6, 7)),
+        evidence=(),
+        no_evidence_reason="None was kept.",
+    )
     found = {
         "provision=resolves.1": [one],
         "provision=TSB-2": [two],
@@ -115,9 +119,11 @@ def test_what_others_hold_back_is_in_no_list(api):
 
 def more_activities(number):
     activity = make.activity(
-        countries=(make.state("MWI"), make.state("NPL")), partners=("A hospital", "WHO"), bodies=(make.body("itu-t-sg17"),),
+        countries=(make.state("MWI"), make.state("NPL")),
+        partners=("A hospital", "WHO"),
+        bodies=(make.body("itu-t-sg17"),),
         evidence=(Given(reference=f"TD {number}"), Given(url="https://www.itu.int/")),
-    )  # fmt: skip
+    )
     for _ in range(number + 1):
         entry = operations.log_progress(activity, by=make.author(), at=make.AT, on=make.AT.date(), narrative="More.")
         operations.judge_progress(entry, "publish", by=make.judge(), at=make.AT)
@@ -143,10 +149,20 @@ def more_of_everything(number):
 
 
 LISTS = (
-    "activities/", "activities/?provision=resolves.1", "activities/{activity}/progress/", "milestones/", "resolutions/",
-    "editions/", "provisions/", "provisions/resolves.1/statuses/", "bodies/", "organizations/", "member-states/", "people/",
+    "activities/",
+    "activities/?provision=resolves.1",
+    "activities/{activity}/progress/",
+    "milestones/",
+    "resolutions/",
+    "editions/",
+    "provisions/",
+    "provisions/resolves.1/statuses/",
+    "bodies/",
+    "organizations/",
+    "member-states/",
+    "people/",
     "reports/",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -171,7 +187,9 @@ def queries(api, address):
 
 def test_every_list_has_a_query_count_test():
     lists = {str(one.pattern) for one in urlpatterns if issubclass(getattr(one.callback, "cls", object), ListEndpoint)}
-    tested = {address.split("?")[0].replace("{activity}", "<int:pk>").replace("resolves.1", "<str:key>") for address in LISTS}
+    tested = {
+        address.split("?")[0].replace("{activity}", "<int:pk>").replace("resolves.1", "<str:key>") for address in LISTS
+    }
     assert lists == tested
 
 
@@ -181,5 +199,8 @@ def test_the_list_of_a_provision_is_read_by_its_narrow_index(api):
         api().get("/api/v1/activities/?provision=resolves.1")
     page = next(query["sql"] for query in captured.captured_queries if "json" in query["sql"])
     assert page.count('INNER JOIN "activities_provisionserved"') == 1
-    assert 'ORDER BY "activities_provisionserved"."started_on" DESC, "activities_provisionserved"."activity_id" DESC' in page
+    assert (
+        'ORDER BY "activities_provisionserved"."started_on" DESC, "activities_provisionserved"."activity_id" DESC'
+        in page
+    )
     assert "COUNT(" not in page

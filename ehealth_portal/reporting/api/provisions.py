@@ -24,8 +24,8 @@ from ehealth_portal.rest.fields import Word
 from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
 
-from ..operations import statuses as operations
 from ..models import StatusStatement
+from ..operations import statuses as operations
 from ..queries.counts import counts_of
 from ..queries.statuses import voices_of
 from ..serializers import ProvisionOut, StatementIn, StatementOut
@@ -218,7 +218,7 @@ class Say(Endpoint):
     def post(self, request: Request, key: str) -> Response:
         given = {"language": current_language()} | self.read(StatementIn)
         provision = find(key, {name: given.pop(name) for name in ("edition", "resolution")})
-        statement = type(self).act(provision, by=request.user, at=timezone.now(), **given)
+        statement = type(self).act(provision, by=self.caller, at=timezone.now(), **given)
         return Response(statement_told(statement, may_see_people(request.user)), status=201)
 
 

@@ -59,14 +59,14 @@ class Reports(ListEndpoint):
     @extend_schema(summary="Open a report", request=ReportIn, responses={201: ReportOut})
     def post(self, request: Request) -> Response:
         settings = operations.Settings(**settings_given(self.read(ReportIn)))
-        return answer(request, operations.create_report(settings, by=request.user, at=timezone.now()), status=201)
+        return answer(request, operations.create_report(settings, by=self.caller, at=timezone.now()), status=201)
 
 
 def settings_given(given: dict[str, Any]) -> dict[str, Any]:
     """The values of Settings that were sent; the edition by its name."""
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
     if "edition" in values or "resolution" in values:
-        named = {name: values.pop(name) for name in ("edition", "resolution") if name in values}
+        named: dict[str, Any] = {name: values.pop(name) for name in ("edition", "resolution") if name in values}
         edition = editions_named(**named).select_related("resolution").first()
         if edition is None:
             raise serializers.ValidationError({"edition": [_("There is no such edition of this resolution.")]})
@@ -102,7 +102,9 @@ def answer(request: Request, report: Report, status: int = 200) -> Response:
     rows = list(report_rows(Report.objects.filter(pk=report.pk), people=may_see_people(request.user)))
     content = reports_told(rows, request)[0]
     building = [content["progress"], content["snapshot"]]  # what moves without a new version
-    headers = {"ETag": tag("report", report.pk, report.version, hashlib.sha256(orjson.dumps(building)).hexdigest()[:12])}
+    headers = {
+        "ETag": tag("report", report.pk, report.version, hashlib.sha256(orjson.dumps(building)).hexdigest()[:12])
+    }
     if status == 201:
         headers["Location"] = request.build_absolute_uri(f"{report.pk}/")
     return Response(content, status=status, headers=headers)
@@ -130,7 +132,7 @@ class OneReport(ReportEndpoint):
         report = self.find(request, pk)
         version = version_named(request, etag(report), report.version, required=True)
         settings = replace(operations.settings_of(report), **settings_given(self.read(ReportIn, partial=True)))
-        changed = operations.edit_report(report, settings, by=request.user, at=timezone.now(), version=version)
+        changed = operations.edit_report(report, settings, by=self.caller, at=timezone.now(), version=version)
         return answer(request, changed)
 
 
@@ -141,7 +143,7 @@ class Build(ReportEndpoint):
     def post(self, request: Request, pk: int) -> Response:
         report = self.find(request, pk)
         self.read(NothingIn)
-        operations.ask_for_build(report, by=request.user, at=timezone.now())
+        operations.ask_for_build(report, by=self.caller, at=timezone.now())
         return answer(request, report, status=202)
 
 
@@ -152,7 +154,7 @@ class Stop(ReportEndpoint):
     def post(self, request: Request, pk: int) -> Response:
         report = self.find(request, pk)
         self.read(NothingIn)
-        operations.stop_build(report, by=request.user, at=timezone.now())
+        operations.stop_build(report, by=self.caller, at=timezone.now())
         return answer(request, report)
 
 
@@ -167,7 +169,7 @@ class Act(ReportEndpoint):
         report = self.find(request, pk)
         version = version_named(request, etag(report), report.version, required=False)
         given = self.read(self.words)
-        return answer(request, type(self).act(report, by=request.user, at=timezone.now(), version=version, **given))
+        return answer(request, type(self).act(report, by=self.caller, at=timezone.now(), version=version, **given))
 
 
 @extend_schema(summary="Send for judgement", request=NothingIn, responses={200: ReportOut})

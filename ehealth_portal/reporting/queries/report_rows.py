@@ -1,4 +1,4 @@
-"""Reports as the API tells of them: plain rows with their newest complete snapshot, its documents and the last build."""
+"""Reports as the API tells of them: rows with their newest complete snapshot, its documents and the last build."""
 
 from typing import Any
 
@@ -18,13 +18,17 @@ PLAIN = (
 
 def report_rows(reports: QuerySet[Report], *, people: bool) -> QuerySet[Any, Any]:
     return reports.values(
-        *PLAIN, *(NAMES if people else ()), "previous_id", edition_slug=F("edition__slug"), resolution=F("edition__resolution__slug")
+        *PLAIN,
+        *(NAMES if people else ()),
+        "previous_id",
+        edition_slug=F("edition__slug"),
+        resolution=F("edition__resolution__slug"),
     )
 
 
 def newest_complete_of(reports: list[int]) -> dict[int, ReportSnapshot]:
     """Of each report the frozen snapshot, else the newest complete one, with its documents; without its content."""
-    rows = ReportSnapshot.objects.filter(report__in=reports).order_by("-id")
+    rows: QuerySet[Any, Any] = ReportSnapshot.objects.filter(report__in=reports).order_by("-id")
     snapshots = [
         ReportSnapshot(content={"report": row.pop("content__report")}, **row)
         for row in rows.values("id", "report_id", "taken_at", "sha256", "frozen_at", "content__report")
