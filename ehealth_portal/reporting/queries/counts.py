@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
-from django.db.models.functions import ExtractYear
 
 from activities.models import Evidence, ProvisionServed
 from ehealth_portal.review.transitions import State
@@ -38,36 +37,43 @@ class Counts:
 
 
 def counts_of(provisions: Iterable[int], *, first: int, on: date) -> dict[int, Counts]:
-    """Three queries however many provisions there are; nothing that begins after ``on`` counts."""
+    """Four queries however many provisions there are; nothing that begins after ``on`` counts."""
     keys = list(provisions)
     counts = {pk: Counts(first, on.year) for pk in keys}
-    for row in _by_year(keys, on):
-        _add(counts[row["provision_id"]], row)
     start = date(first, 1, 1)
+    for pk, began, number in _by_day(keys, start, on):
+        counts[pk].years[began.year] = counts[pk].years.get(began.year, 0) + number
+    for row in _not_begun_since(keys, start):
+        own = counts[row["provision_id"]]
+        own.undated, own.earlier = row["undated"], row["earlier"]
+        if row["reaching"]:
+            own.years[first] = own.years.get(first, 0) + row["reaching"]
     for pk, number in _evidence(keys, start, on):
         counts[pk].evidence = number
     return counts
 
 
-def _by_year(keys: list[int], on: date) -> Iterable[Any]:
+def _by_day(keys: list[int], start: date, on: date) -> Iterable[Any]:
+    """By day, not by year: SQLite would call Python for the year of every row."""
+    begun = ProvisionServed.objects.filter(provision_id__in=keys, activity__state=State.PUBLISHED)
+    rows = begun.filter(started_on__range=(start, on)).values_list("provision_id", "started_on")
+    return rows.annotate(number=Count("id")).order_by()
+
+
+def _not_begun_since(keys: list[int], start: date) -> Iterable[Any]:
+    before = Q(started_on__lt=start)
+    reaching = Q(activity__ended_on__gte=start)
     return (
         ProvisionServed.objects.filter(provision_id__in=keys, activity__state=State.PUBLISHED)
-        .filter(Q(started_on__isnull=True) | Q(started_on__lte=on))
-        .values("provision_id", began=ExtractYear("started_on"), ended=ExtractYear("activity__ended_on"))
-        .annotate(number=Count("id"))
+        .filter(before | Q(started_on__isnull=True))
+        .values("provision_id")
+        .annotate(
+            undated=Count("id", filter=Q(started_on__isnull=True)),
+            reaching=Count("id", filter=before & reaching),
+            earlier=Count("id", filter=before & (~reaching | Q(activity__ended_on__isnull=True))),
+        )
         .order_by()
     )
-
-
-def _add(counts: Counts, row: Any) -> None:
-    began, ended, number = row["began"], row["ended"], row["number"]
-    if began is None:
-        counts.undated += number
-    elif max(began, ended or began) < counts.first:
-        counts.earlier += number
-    else:
-        year = max(began, counts.first)
-        counts.years[year] = counts.years.get(year, 0) + number
 
 
 def _evidence(keys: list[int], start: date, on: date) -> Iterable[tuple[int, int]]:
