@@ -6,6 +6,8 @@ from pathlib import Path
 import polib
 import pytest
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import ngettext
 
 LANGUAGES = ["ar", "es", "fr", "ru", "zh_Hans"]
 PLURALS = {"ar": 6, "es": 3, "fr": 2, "ru": 4, "zh_Hans": 1}
@@ -57,3 +59,14 @@ def test_every_language_has_the_same_strings(language):
     """A string that was extracted for one language and not for another would show in English."""
     wanted = {(entry.msgctxt, entry.msgid) for entry in catalogue("fr") if not entry.obsolete}
     assert {(entry.msgctxt, entry.msgid) for entry in catalogue(language) if not entry.obsolete} == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "numbers"), [("ar", [0, 1, 2, 3, 11, 100]), ("ru", [1, 2, 5]), ("fr", [1, 2]), ("es", [1, 2])]
+)
+def test_each_number_takes_its_own_form(language, numbers):
+    """The header's plural rule works once compiled: an Arabic count takes six forms."""
+    entry = next(entry for entry in catalogue(language) if len(set(entry.msgstr_plural.values())) == len(numbers))
+    with translation.override(language):
+        found = [ngettext(entry.msgid, entry.msgid_plural, number) for number in numbers]
+    assert len(set(found)) == len(numbers)

@@ -29,6 +29,8 @@ class Command(BaseCommand):
             if locale == "en":
                 _fill_english(catalogue)
             catalogue.metadata.pop("POT-Creation-Date", None)  # a date that changes at every run hides what changed
+            catalogue.metadata["Language"] = locale
+            catalogue.metadata_is_fuzzy = False  # a fuzzy header is left out when compiling, plural forms and all
             catalogue.save()
             todo = len(catalogue.untranslated_entries()) + len(catalogue.fuzzy_entries())
             self.stdout.write(f"{locale}: {len(catalogue)} strings, {todo} to translate")
