@@ -1,6 +1,7 @@
 """Tags and filters of all templates: status marks, languages, dates, no break inside "e-health" and codes."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -12,17 +13,19 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from ehealth_portal import languages
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.languages import OWN_NAMES, direction, html_code
 
 register = template.Library()
 
-HYPHENATED = re.compile(r"(\b(?:[A-Za-z]{1,4})-[A-Za-z0-9]+\b)")
+SIGN = "A-Za-z0-9À-ÖØ-öø-ɏЀ-ӿ\u0620-\u064a"  # Latin, Cyrillic, Arabic; a run of Chinese is no word
+HYPHENATED = re.compile(rf"(?<![{SIGN}])([{SIGN}]{{1,4}}-[{SIGN}]+)(?![{SIGN}])")
 
 
 @register.filter
 def nobr(text: str) -> SafeString:
-    """Keep short hyphenated words (e-health, ITU-T, SG16-1) on one line; U+2011 would break searching."""
+    """Keep short hyphenated words (e-health, ITU-T, МСЭ-Т, SG16-1) on one line; U+2011 would break searching."""
     return mark_safe(HYPHENATED.sub(r'<span class="nw">\1</span>', conditional_escape(text)))  # noqa: S308 escaped just here
 
 
@@ -48,6 +51,30 @@ def partial_date(value: PartialDate | None) -> str:
 def own_name(language: str) -> str:
     """A language's own name: 中文."""
     return OWN_NAMES.get(language, language)
+
+
+@register.filter
+def language_name(language: str) -> str:
+    """A language as the reader calls it: Chinese."""
+    return languages.language_name(language)
+
+
+@register.filter
+def in_language(language: str) -> str:
+    """In which language something is written, said to the reader: In Chinese."""
+    return languages.in_language(language)
+
+
+@register.filter
+def comma_list(items: Iterable[object]) -> str:
+    """Items with the commas of the reader's language between: 1.1، 1.2."""
+    return languages.comma_list(items)
+
+
+@register.simple_tag
+def comma() -> str:
+    """The same comma, for items that are links."""
+    return languages.comma()
 
 
 @register.filter
