@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ehealth_portal.languages import OWN_NAMES, Language, current_language
+from ehealth_portal.languages import OWN_NAMES, Language, comma_list, current_language
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import Body
 from ehealth_portal.members.queries import Standing, acting_bodies, standing_of
@@ -170,13 +170,13 @@ class LogForm(forms.Form):
         ]
         return sorted(rows, key=lambda row: not (row.checked or row.suggested))
 
-    def recognised(self) -> list[Named]:
+    def recognised(self) -> list[str]:
         """The countries that were understood, in the reader's words."""
         typed = str(self["countries"].value() or "")
         if not typed:
             return []
         names = state_names()
-        return [names[state.pk] for state in recognise_states(typed).found if state.pk in names]
+        return [names[state.pk].name for state in recognise_states(typed).found if state.pk in names]
 
 
 def entry_of(activity: Activity) -> Entry:
@@ -230,10 +230,10 @@ def initial_of(entry: Entry) -> dict[str, Any]:
         "ended": as_typed(entry.ended),
         "place": entry.place,
         "provisions": [str(one.provision.pk) for one in entry.served],
-        "countries": ", ".join(
+        "countries": comma_list(
             states[state.pk].name if state.pk in states else state.iso3 for state in entry.countries
         ),
-        "bodies": ", ".join(body.acronym if shared[body.acronym] == 1 else body.slug for body in entry.bodies),
+        "bodies": comma_list(body.acronym if shared[body.acronym] == 1 else body.slug for body in entry.bodies),
         "partners": "\n".join(entry.partners),
         "no_evidence_reason": entry.no_evidence_reason,
     }

@@ -55,7 +55,7 @@ class ProgressForm(forms.Form):
         super().__init__(*args, **more)
         entries = activity.progress.order_by("-on", "-id").values_list("pk", "on", "narrative")
         choices = [(str(pk), f"{on.isoformat()} · {narrative[:60]}") for pk, on, narrative in entries]
-        offer(self.fields["corrects"], [("", _("No")), *choices])
+        offer(self.fields["corrects"], [("", _("None, it is a new entry")), *choices])
         if not choices:
             del self.fields["corrects"]
         self.label_suffix = ""
@@ -67,11 +67,12 @@ class ProgressForm(forms.Form):
 
 class MilestoneForm(forms.Form):
     title = PlainText(label=_("What is due"), max_length=200)
-    due_on = DayField(label=_("By"), help_text=_("Day, month, year."))
+    due_on = DayField(label=_("Due on"), help_text=_("Day, month, year."))
     provision = forms.ChoiceField(label=_("Under which provision"))
 
     def __init__(self, *args: Any, activity: Activity, **more: Any) -> None:
-        super().__init__(*args, **more, auto_id="id_milestone_%s")
+        super().__init__(*args, **more)
+        self.auto_id = "id_milestone_%s"  # the page has other forms with a title
         served = set(activity.served.values_list("provision_id", flat=True))
         names = provision_names(served_by=activity.pk)
         offer(self.fields["provision"], [(str(pk), name.full) for pk, name in names.items() if pk in served])

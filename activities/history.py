@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ehealth_portal.audit.models import AuditEvent
+from ehealth_portal.languages import comma_list
 from ehealth_portal.members.models import Role, User
 from ehealth_portal.members.permissions import may_see_people
 
@@ -24,8 +25,8 @@ WORDS: dict[tuple[str, str], str | Promise] = {
     (ACTIVITY, "submit"): _("Sent for review"),
     (ACTIVITY, "take_back"): _("Taken back by its author"),
     (ACTIVITY, "return"): _("Returned to its author"),
-    (ACTIVITY, "publish"): _("Published"),
-    (ACTIVITY, "withdraw"): _("Withdrawn"),
+    (ACTIVITY, "publish"): _("Activity published"),
+    (ACTIVITY, "withdraw"): _("Activity withdrawn"),
     (ACTIVITY, "record_known"): _("Entered from the public record"),
     (PROGRESS, "log_progress"): _("Progress logged"),
     (PROGRESS, "publish"): _("Progress entry published"),
@@ -107,7 +108,7 @@ def actors(ids: set[int], user: Any, bodies: dict[int, Named] | None = None) -> 
     for role in Role.objects.filter(user_id__in=ids).order_by("user_id", "-valid_from", "id"):
         body = bodies.get(role.body_id) if role.body_id else None
         label = str(role.get_kind_display())
-        told.setdefault(role.user_id, f"{label}, {body.code or body.name}" if body else label)
+        told.setdefault(role.user_id, comma_list([label, body.code or body.name]) if body else label)
     if may_see_people(user):
         names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
         return {pk: f"{names[pk]} ({told[pk]})" if pk in told else names[pk] for pk in names}

@@ -43,9 +43,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             return self
         if standing.user_id is None:
             return self.published()
-        return self.filter(
-            Q(state=State.PUBLISHED) | Q(created_by=standing.user_id) | Q(body__in=standing.bodies)
-        )
+        return self.filter(Q(state=State.PUBLISHED) | Q(created_by=standing.user_id) | Q(body__in=standing.bodies))
 
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)

@@ -126,7 +126,7 @@ class _Reading:
         text, longest = self.line.cells.get(key, ""), longest_of(key)
         if longest and len(text) > longest:
             told = {"length": len(text), "longest": longest}
-            self.wrong(key, _("It has %(length)d characters, and %(longest)d are the most: shorten it.") % told)
+            self.wrong(key, _("It is too long: shorten it. Characters: %(length)d, at most %(longest)d.") % told)
         return text
 
     def each(self, key: str, parts: Iterable[str], read: Callable[[str], T]) -> list[T]:
@@ -196,7 +196,10 @@ def _served(reading: _Reading, register: Register) -> tuple[Served, ...]:
     def pair(text: str) -> Served:
         key, _colon, why = text.replace("：", ":").partition(":")
         if len(why.strip()) > longest_of("why"):
-            raise ValidationError(_("Say in at most %(longest)d characters why.") % {"longest": longest_of("why")})
+            told = {"length": len(why.strip()), "longest": longest_of("why")}
+            raise ValidationError(
+                _("The reason is too long: shorten it. Characters: %(length)d, at most %(longest)d.") % told
+            )
         return Served(register.provisions.find(key.strip()), why.strip())
 
     found = reading.each("provisions", PARTS.split(reading.line.cells.get("provisions", "")), pair)

@@ -106,8 +106,7 @@ def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
             yield number, row
     except csv.Error as error:
         raise _unreadable(
-            _("Row %(row)d cannot be read (%(error)s): look for a quotation mark that is not closed.")
-            % {"row": number + 1, "error": error}
+            _("Row %(row)d cannot be read: look for a quotation mark that is not closed.") % {"row": number + 1}
         ) from error
 
 
@@ -122,7 +121,9 @@ def _table(rows: Iterator[tuple[int, Sequence[str | RowError]]], remarks: list[s
             columns = _columns([cell if isinstance(cell, str) else "" for cell in row], table.heads)
             continue
         if len(table.lines) >= MOST_ROWS:
-            raise _unreadable(_("The file has more than %(most)d rows: split it into several.") % {"most": MOST_ROWS})
+            raise _unreadable(
+                _("The file has too many rows: split it into several. At most: %(most)d.") % {"most": MOST_ROWS}
+            )
         table.lines.append(_line(number, row, columns, table.heads))
     if not table.heads:
         raise _unreadable(_("The file is empty."))
@@ -181,7 +182,7 @@ def _line(number: int, row: Sequence[str | RowError], columns: list[str | None],
             sentence = _("This cell stands under no heading: remove it, or give its column one.")
             problems.append(RowError(number, str(place + 1), text, sentence))
         elif UNKEPT.search(text):
-            sentence = _("There are signs in it that cannot be kept: type the text anew.")
+            sentence = _("There are characters in it that cannot be kept: type the text anew.")
             problems.append(RowError(number, heads[key], UNKEPT.sub("?", text), sentence))
         else:
             cells[key] = text

@@ -188,5 +188,7 @@ def told(entry: Entry) -> dict[str, Any]:
         "bodies": [body.slug for body in entry.bodies],
         "partners": list(entry.partners),
         "no_evidence_reason": entry.no_evidence_reason,
-        "evidence": [given.reference or given.url or (given.file.name if given.file else "") for given in entry.evidence],
+        "evidence": [
+            given.reference or given.url or (given.file.name if given.file else "") for given in entry.evidence
+        ],
     }

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ehealth_portal.jobs.operations import nudge
+from ehealth_portal.languages import comma_list
 from ehealth_portal.members.models import User
 from ehealth_portal.review.operations import move
 
@@ -29,7 +30,7 @@ def missing(activity: Activity) -> dict[str, list[str]]:
         errors["provisions"] = [_("Choose at least one provision that it serves.")]
     unexplained = [str(one.provision) for one in served if not one.why.strip()]
     if unexplained:
-        errors["provisions"] = [_("Say why it serves %(codes)s.") % {"codes": ", ".join(unexplained)}]
+        errors["provisions"] = [_("Say why it serves %(codes)s.") % {"codes": comma_list(unexplained)}]
     if not activity.no_evidence_reason.strip() and not activity.evidence.exists():
         errors["evidence"] = [_("Attach evidence, or say why there is none.")]
     return errors

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ehealth_portal.languages import OWN_NAMES
+from ehealth_portal.languages import OWN_NAMES, comma_list
 
 from .. import permissions
 from ..entry import Entry, Given
@@ -55,7 +55,7 @@ def difference(request: HttpRequest, form: LogForm, stored: Entry) -> list[Diffe
 def _shown(form: LogForm, name: str, value: Any) -> str:
     """A stored value in words rather than in ids."""
     if name == "provisions":
-        return ", ".join(form.names[int(pk)].code for pk in value if int(pk) in form.names)
+        return comma_list(form.names[int(pk)].code for pk in value if int(pk) in form.names)
     if name == "language":
         return OWN_NAMES.get(value, value)
     if name in ("kind", "body"):

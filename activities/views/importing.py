@@ -83,7 +83,7 @@ def _person(request: HttpRequest) -> User:
 
 def _bring_in(request: HttpRequest, form: ImportForm, table: Table) -> ImportOutcome:
     if len(table.lines) > MOST_ROWS:
-        sentence = _("The file has more than %(most)d rows: split it, or ask the operators to import it.")
+        sentence = _("The file has too many rows: split it, or ask the operators to import it. At most: %(most)d.")
         raise Incomplete({"file": [sentence % {"most": MOST_ROWS}]})
     edition = edition_to_serve()
     if edition is None:

@@ -1,6 +1,7 @@
 """Who is calling the API: the bearer of a token, or nobody. No cookies, so no cross-site forgery."""
 
 import hashlib
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ehealth_portal.dated import Dated
 from ehealth_portal.languages import Language
@@ -21,7 +22,7 @@ class Body(Dated):
         ASSEMBLY = "assembly", _("Assembly")
         ADVISORY_GROUP = "advisory_group", _("Advisory group")
         BUREAU = "bureau", _("Bureau")
-        OFFICE = "office", _("Office")
+        OFFICE = "office", pgettext_lazy("kind of body: a Director, or a regional office", "Office")
         STUDY_GROUP = "study_group", _("Study group")
         QUESTION = "question", _("Question")
         FOCUS_GROUP = "focus_group", _("Focus group")
@@ -234,5 +235,3 @@ class APIToken(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects: "models.Manager[APIToken]"
-
-

@@ -169,7 +169,7 @@ def test_a_trial_tells_and_changes_nothing(bring_in):
             f"{'x' * 301},meeting,SG21,2026,,TD",
             "title",
             "x" * 301,
-            "It has 301 characters, and 300 are the most: shorten it.",
+            "It is too long: shorten it. Characters: 301, at most 300.",
         ),
     ],
 )
@@ -271,7 +271,7 @@ def test_an_open_quotation_mark_is_told_by_row():
 
 
 def test_too_many_rows_are_refused():
-    with pytest.raises(Incomplete, match="more than 5000 rows"):
+    with pytest.raises(Incomplete, match="At most: 5000"):
         read_table(b"title\n" + b"A\n" * 5001)
 
 
@@ -305,7 +305,7 @@ def test_the_command_tells_row_by_row(bring_in, tmp_path):
     out, _err, _error = run_command(path, "--by", "rapporteur@demo.example")
     assert out.splitlines()[0] == "Row 2: for review: Draft agreed"
     assert out.splitlines()[1].startswith("Row 3: draft: B (Choose the kind of activity.")
-    assert out.splitlines()[2] == "1 for review, 1 as drafts, 0 known already, 0 with errors."
+    assert out.splitlines()[2] == "For review: 1. As drafts: 1. Known already: 0. With errors: 0."
 
 
 def test_the_command_fails_when_nothing_was_changed(bring_in, tmp_path):

@@ -66,7 +66,7 @@ def test_what_is_no_table_is_told_beside_the_field(page, content, sentence):
 
 def test_more_rows_than_a_request_can_do_are_refused(page):
     answer = page(b"title\n" + b"".join(b"Row %d\n" % number for number in range(501)), act="import")
-    assert "more than 500 rows" in str(answer.context["form"].errors["file"])
+    assert "At most: 500" in str(answer.context["form"].errors["file"])
     assert Activity.objects.count() == 0
 
 

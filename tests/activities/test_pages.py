@@ -334,7 +334,7 @@ SHOWN = {  # every field of the record -> what of it a reader finds on the page
     "kind": "Workshop",
     "body": "SG21",
     "summary": "Summary words",
-    "language": "In Français",
+    "language": "In French",
     "started_on": "May 2014",
     "started_precision": 'datetime="2014-05"',
     "ended_on": "2015",
@@ -369,7 +369,7 @@ def test_words_in_another_language_are_marked(client, cast):
     record = whole_record(cast)
     page = client.get(f"{LIST}{record.pk}/").content.decode()
     assert '<h1 class="ttl" lang="fr" dir="ltr">' in page
-    assert "In Français" not in client.get(f"/fr/activities/{record.pk}/").content.decode()
+    assert "In French" not in client.get(f"/fr/activities/{record.pk}/").content.decode()
 
 
 def test_people_are_named_to_role_holders_only(client, cast):
@@ -388,7 +388,7 @@ def test_public_history_leaves_drafting_and_reasons_out(client, cast):
     record = operations.submit(record, by=cast.rapporteur, at=make.AT)
     record = operations.publish(record, by=cast.counsellor, at=make.AT)
     words = [event.what for event in client.get(f"{LIST}{record.pk}/").context["history"]]
-    assert words == ["Sent for review", "Sent for review", "Published"]
+    assert words == ["Sent for review", "Sent for review", "Activity published"]
     client.force_login(cast.counsellor)
     inside = client.get(f"{LIST}{record.pk}/").context["history"]
     assert [event.what for event in inside][:3] == ["Draft written", "Sent for review", "Returned to its author"]

@@ -56,9 +56,8 @@ class Command(BaseCommand):
                 good_rows=options["good_rows"],
             )
         except OSError as error:
-            raise CommandError(
-                _("%(file)s cannot be read: %(error)s.") % {"file": options["file"], "error": error.strerror}
-            ) from error
+            sentence = _("%(file)s cannot be read: look whether it is there and who may read it.")
+            raise CommandError(sentence % {"file": options["file"]}) from error
         except Incomplete as refused:
             raise CommandError("\n".join(one for found in refused.errors.values() for one in found)) from refused
         except Refusal as refused:
@@ -77,7 +76,7 @@ class Command(BaseCommand):
             for error in row.errors:
                 self.stderr.write(f"  {error}")
         counts = {result: outcome.count(result) for result in ("submitted", "draft", "known", "refused")}
-        told = _("%(submitted)d for review, %(draft)d as drafts, %(known)d known already, %(refused)d with errors.")
+        told = _("For review: %(submitted)d. As drafts: %(draft)d. Known already: %(known)d. With errors: %(refused)d.")
         self.stdout.write(told % counts)
         if outcome.dry_run:
             self.stdout.write(_("This was a trial: nothing was changed."))

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from activities.loading import PUBLIC_RECORD, Loaded, load_public_record, public_record_rows
 from ehealth_portal.mandate.models import Edition
@@ -31,10 +30,11 @@ class Command(BaseCommand):
             )
         try:
             rows = public_record_rows(options["file"])
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(
-                _("%(file)s cannot be read: %(error)s.") % {"file": options["file"], "error": error}
-            ) from error
+        except OSError as error:
+            sentence = _("%(file)s cannot be read: look whether it is there and who may read it.")
+            raise CommandError(sentence % {"file": options["file"]}) from error
+        except UnicodeDecodeError as error:
+            raise CommandError(_("The text is not in UTF-8: save it again with that encoding.")) from error
         loaded = load_public_record(edition, rows, at=timezone.now())
         self._tell(loaded, len(rows))
 
@@ -49,12 +49,7 @@ class Command(BaseCommand):
             "unplaced": len(loaded.unplaced),
         }
         self.stdout.write(
-            ngettext(
-                "%(rows)d row: %(recorded)d recorded, %(known)d known already, %(unplaced)d not loaded.",
-                "%(rows)d rows: %(recorded)d recorded, %(known)d known already, %(unplaced)d not loaded.",
-                rows,
-            )
-            % counts
+            _("Rows: %(rows)d. Recorded: %(recorded)d. Known already: %(known)d. Not loaded: %(unplaced)d.") % counts
         )
         if loaded.unplaced:
             raise CommandError(_("Some rows were not loaded; see above."))

@@ -7,198 +7,454 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('language', models.CharField(choices=[('ar', 'Arabic'), ('zh', 'Chinese'), ('en', 'English'), ('fr', 'French'), ('ru', 'Russian'), ('es', 'Spanish')], default='en', max_length=2)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("ar", "Arabic"),
+                            ("zh", "Chinese"),
+                            ("en", "English"),
+                            ("fr", "French"),
+                            ("ru", "Russian"),
+                            ("es", "Spanish"),
+                        ],
+                        default="en",
+                        max_length=2,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='APIToken',
+            name="APIToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('scopes', models.CharField(default='read write', max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("scopes", models.CharField(default="read write", max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('assembly', 'Assembly'), ('advisory_group', 'Advisory group'), ('bureau', 'Bureau'), ('office', 'Office'), ('study_group', 'Study group'), ('question', 'Question'), ('focus_group', 'Focus group'), ('joint_activity', 'Joint coordination activity'), ('membership', 'Class of members')], max_length=15)),
-                ('acronym', models.CharField(blank=True, max_length=30)),
-                ('sector', models.CharField(blank=True, max_length=10)),
-                ('source', models.URLField(blank=True, max_length=400)),
-                ('confidence', models.CharField(blank=True, max_length=200)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='members.body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("assembly", "Assembly"),
+                            ("advisory_group", "Advisory group"),
+                            ("bureau", "Bureau"),
+                            ("office", "Office"),
+                            ("study_group", "Study group"),
+                            ("question", "Question"),
+                            ("focus_group", "Focus group"),
+                            ("joint_activity", "Joint coordination activity"),
+                            ("membership", "Class of members"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("acronym", models.CharField(blank=True, max_length=30)),
+                ("sector", models.CharField(blank=True, max_length=10)),
+                ("source", models.URLField(blank=True, max_length=400)),
+                ("confidence", models.CharField(blank=True, max_length=200)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="members.body",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['slug'],
-                'abstract': False,
+                "ordering": ["slug"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='BodyName',
+            name="BodyName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('ar', 'Arabic'), ('zh', 'Chinese'), ('en', 'English'), ('fr', 'French'), ('ru', 'Russian'), ('es', 'Spanish')], max_length=2)),
-                ('name', models.CharField(max_length=250)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='members.body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("ar", "Arabic"),
+                            ("zh", "Chinese"),
+                            ("en", "English"),
+                            ("fr", "French"),
+                            ("ru", "Russian"),
+                            ("es", "Spanish"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("name", models.CharField(max_length=250)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="names", to="members.body"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BodySuccession',
+            name="BodySuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('source', models.URLField(blank=True, max_length=400)),
-                ('confidence', models.CharField(blank=True, max_length=200)),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='successions', to='members.body')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='inheritances', to='members.body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("source", models.URLField(blank=True, max_length=400)),
+                ("confidence", models.CharField(blank=True, max_length=200)),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="successions", to="members.body"
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="inheritances", to="members.body"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MemberState',
+            name="MemberState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('iso3', models.CharField(max_length=3, unique=True)),
-                ('iso2', models.CharField(max_length=2, unique=True)),
-                ('m49', models.CharField(max_length=3, unique=True)),
-                ('itu_region', models.CharField(max_length=30)),
-                ('itu_region_confidence', models.CharField(blank=True, max_length=40)),
-                ('formal_name', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("iso3", models.CharField(max_length=3, unique=True)),
+                ("iso2", models.CharField(max_length=2, unique=True)),
+                ("m49", models.CharField(max_length=3, unique=True)),
+                ("itu_region", models.CharField(max_length=30)),
+                ("itu_region_confidence", models.CharField(blank=True, max_length=40)),
+                ("formal_name", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ['iso3'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_from__lt', models.F('valid_until')), _connector='OR'), name='members_memberstate_ends_after_it_starts')],
+                "ordering": ["iso3"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_from__lt", models.F("valid_until")),
+                            _connector="OR",
+                        ),
+                        name="members_memberstate_ends_after_it_starts",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CountryGroupMembership',
+            name="CountryGroupMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('group', models.CharField(choices=[('LDC', 'Least developed countries'), ('SIDS', 'Small island developing States'), ('LLDC', 'Landlocked developing countries'), ('EIT', 'Countries with economies in transition')], max_length=4)),
-                ('source', models.CharField(blank=True, max_length=400)),
-                ('confidence', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('member_state', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_memberships', to='members.memberstate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("LDC", "Least developed countries"),
+                            ("SIDS", "Small island developing States"),
+                            ("LLDC", "Landlocked developing countries"),
+                            ("EIT", "Countries with economies in transition"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=400)),
+                ("confidence", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "member_state",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="group_memberships",
+                        to="members.memberstate",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MemberStateName',
+            name="MemberStateName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('ar', 'Arabic'), ('zh', 'Chinese'), ('en', 'English'), ('fr', 'French'), ('ru', 'Russian'), ('es', 'Spanish')], max_length=2)),
-                ('name', models.CharField(max_length=120)),
-                ('everyday_name', models.CharField(blank=True, max_length=120)),
-                ('member_state', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='members.memberstate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("ar", "Arabic"),
+                            ("zh", "Chinese"),
+                            ("en", "English"),
+                            ("fr", "French"),
+                            ("ru", "Russian"),
+                            ("es", "Spanish"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("everyday_name", models.CharField(blank=True, max_length=120)),
+                (
+                    "member_state",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="names", to="members.memberstate"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('acronym', models.CharField(blank=True, max_length=40)),
-                ('kind', models.CharField(choices=[('un', 'United Nations system'), ('partner', 'Partner organization'), ('sector_member', 'Sector Member'), ('associate', 'Associate'), ('academia', 'Academia')], max_length=15)),
-                ('website', models.URLField(blank=True, max_length=400)),
-                ('member_state', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organizations', to='members.memberstate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("acronym", models.CharField(blank=True, max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("un", "United Nations system"),
+                            ("partner", "Partner organization"),
+                            ("sector_member", "Sector Member"),
+                            ("associate", "Associate"),
+                            ("academia", "Academia"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("website", models.URLField(blank=True, max_length=400)),
+                (
+                    "member_state",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organizations",
+                        to="members.memberstate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'abstract': False,
+                "ordering": ["name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('rapporteur', 'Rapporteur'), ('counsellor', 'Counsellor'), ('secretariat', 'Secretariat'), ('administrator', 'Administrator'), ('focal_point', 'Focal point'), ('delegate', 'Delegate')], max_length=15)),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='members.body')),
-                ('member_state', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='members.memberstate')),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='members.organization')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("rapporteur", "Rapporteur"),
+                            ("counsellor", "Counsellor"),
+                            ("secretariat", "Secretariat"),
+                            ("administrator", "Administrator"),
+                            ("focal_point", "Focal point"),
+                            ("delegate", "Delegate"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="members.body",
+                    ),
+                ),
+                (
+                    "member_state",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="members.memberstate",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="members.organization",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_from__lt', models.F('valid_until')), _connector='OR'), name='members_body_ends_after_it_starts'),
+            model_name="body",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_until__isnull", True),
+                    ("valid_from__lt", models.F("valid_until")),
+                    _connector="OR",
+                ),
+                name="members_body_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bodyname',
-            constraint=models.UniqueConstraint(fields=('body', 'language'), name='members_bodyname_once_a_language'),
+            model_name="bodyname",
+            constraint=models.UniqueConstraint(fields=("body", "language"), name="members_bodyname_once_a_language"),
         ),
         migrations.AddConstraint(
-            model_name='bodysuccession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='members_bodysuccession_once_a_pair'),
+            model_name="bodysuccession",
+            constraint=models.UniqueConstraint(
+                fields=("predecessor", "successor"), name="members_bodysuccession_once_a_pair"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bodysuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='members_bodysuccession_joins_two_bodies'),
+            model_name="bodysuccession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                name="members_bodysuccession_joins_two_bodies",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='countrygroupmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_from__lt', models.F('valid_until')), _connector='OR'), name='members_countrygroupmembership_ends_after_it_starts'),
+            model_name="countrygroupmembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_until__isnull", True),
+                    ("valid_from__lt", models.F("valid_until")),
+                    _connector="OR",
+                ),
+                name="members_countrygroupmembership_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='countrygroupmembership',
-            constraint=models.UniqueConstraint(fields=('member_state', 'group', 'valid_from'), name='members_countrygroupmembership_once_a_start', nulls_distinct=False),
+            model_name="countrygroupmembership",
+            constraint=models.UniqueConstraint(
+                fields=("member_state", "group", "valid_from"),
+                name="members_countrygroupmembership_once_a_start",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='memberstatename',
-            constraint=models.UniqueConstraint(fields=('member_state', 'language'), name='members_memberstatename_once_a_language'),
+            model_name="memberstatename",
+            constraint=models.UniqueConstraint(
+                fields=("member_state", "language"), name="members_memberstatename_once_a_language"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_from__lt', models.F('valid_until')), _connector='OR'), name='members_organization_ends_after_it_starts'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_until__isnull", True),
+                    ("valid_from__lt", models.F("valid_until")),
+                    _connector="OR",
+                ),
+                name="members_organization_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_from__lt', models.F('valid_until')), _connector='OR'), name='members_role_ends_after_it_starts'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_until__isnull", True),
+                    ("valid_from__lt", models.F("valid_until")),
+                    _connector="OR",
+                ),
+                name="members_role_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', False), ('kind__in', ['rapporteur', 'counsellor']), ('member_state__isnull', True), ('organization__isnull', True)), models.Q(('body__isnull', True), ('kind', 'focal_point'), ('member_state__isnull', False), ('organization__isnull', True)), models.Q(('body__isnull', True), ('kind', 'delegate'), ('member_state__isnull', True), ('organization__isnull', False)), models.Q(('body__isnull', True), ('kind__in', ['secretariat', 'administrator']), ('member_state__isnull', True), ('organization__isnull', True)), _connector='OR'), name='members_role_names_what_it_speaks_for'),
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("body__isnull", False),
+                        ("kind__in", ["rapporteur", "counsellor"]),
+                        ("member_state__isnull", True),
+                        ("organization__isnull", True),
+                    ),
+                    models.Q(
+                        ("body__isnull", True),
+                        ("kind", "focal_point"),
+                        ("member_state__isnull", False),
+                        ("organization__isnull", True),
+                    ),
+                    models.Q(
+                        ("body__isnull", True),
+                        ("kind", "delegate"),
+                        ("member_state__isnull", True),
+                        ("organization__isnull", False),
+                    ),
+                    models.Q(
+                        ("body__isnull", True),
+                        ("kind__in", ["secretariat", "administrator"]),
+                        ("member_state__isnull", True),
+                        ("organization__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="members_role_names_what_it_speaks_for",
+            ),
         ),
     ]

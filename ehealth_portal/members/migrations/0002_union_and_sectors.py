@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0001_initial'),
+        ("members", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='body',
-            name='kind',
-            field=models.CharField(choices=[('union', 'Union'), ('sector', 'Sector'), ('assembly', 'Assembly'), ('advisory_group', 'Advisory group'), ('bureau', 'Bureau'), ('office', 'Office'), ('study_group', 'Study group'), ('question', 'Question'), ('focus_group', 'Focus group'), ('joint_activity', 'Joint coordination activity'), ('membership', 'Class of members')], max_length=15),
+            model_name="body",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("union", "Union"),
+                    ("sector", "Sector"),
+                    ("assembly", "Assembly"),
+                    ("advisory_group", "Advisory group"),
+                    ("bureau", "Bureau"),
+                    ("office", "Office"),
+                    ("study_group", "Study group"),
+                    ("question", "Question"),
+                    ("focus_group", "Focus group"),
+                    ("joint_activity", "Joint coordination activity"),
+                    ("membership", "Class of members"),
+                ],
+                max_length=15,
+            ),
         ),
     ]
