@@ -16,6 +16,7 @@ from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stal
 
 from . import storing
 from .models import Addressee, Edition, Kind, Provision, Verb
+from .naming import edition_name
 from .outline import first_difference
 from .reading.tree import ResolutionText
 
@@ -58,7 +59,7 @@ def import_text(
     if before and before.sha256 not in ("", sha256) and not replace:
         raise NotPossibleNow(
             _("%(edition)s has another text in this language already; say that it is to be replaced.")
-            % {"edition": edition}
+            % {"edition": edition_name(edition)}
         )
     others = edition.texts.exclude(sha256="").exclude(language=tree.language)
     _store(edition, tree, status, only_text=not others.exists())
@@ -93,7 +94,10 @@ def _clear(edition: Edition, difference: str) -> None:
         edition.sections.all().delete()
     except ProtectedError as error:
         raise NotPossibleNow(
-            _("%(difference)s Records refer to the stored paragraphs, so this text cannot take their place.")
+            _(
+                "Records refer to the stored paragraphs, so a text of another shape cannot take their place. "
+                "The first difference: %(difference)s"
+            )
             % {"difference": difference}
         ) from error
 
@@ -202,7 +206,7 @@ def link_provisions(edition: Edition, pairs: Iterable[tuple[str, str]], *, by: U
     if by is not None and not may_confirm_mandate(by):
         raise NotAllowed(_("Only the secretariat links the provisions of editions."))
     if edition.continues is None:
-        raise NotPossibleNow(_("%(edition)s continues no earlier edition.") % {"edition": edition})
+        raise NotPossibleNow(_("%(edition)s continues no earlier edition.") % {"edition": edition_name(edition)})
     here = {provision.key: provision for provision in edition.provisions.all()}
     there = {provision.key: provision for provision in edition.continues.provisions.all()}
     changed = []

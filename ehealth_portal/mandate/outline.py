@@ -30,7 +30,7 @@ def first_difference(edition: Edition, tree: ResolutionText) -> str:
         if difference := _between(number, key, kinds[key], keys, section):
             return difference
     if len(stored) != len(given):
-        return _sections_differ(list(stored), given)
+        return _sections_differ(len(stored), given)
     if len(notes) != len(tree.footnotes):
         return _("Footnotes: %(stored)d in the stored text, %(given)d in this one.") % {
             "stored": len(notes),
@@ -40,11 +40,9 @@ def first_difference(edition: Edition, tree: ResolutionText) -> str:
 
 
 def _between(number: int, key: str, kind: str, keys: list[str], section: Section) -> str:
-    place = {"number": number, "stored": key, "given": section.key, "line": section.line}
+    place: dict[str, int | str] = {"number": number, "line": section.line}
     if (kind == Kind.OPERATIVE) != (section.kind == "operative"):
-        return (
-            _("Section %(number)d is %(stored)s in the stored text and %(given)s in this one (line %(line)d).") % place
-        )
+        return _("Section %(number)d is operative in only one of the two texts (line %(line)d).") % place
     if len(keys) == len(section.items):
         return ""
     ours = [stored.removeprefix(key) for stored in keys]
@@ -56,18 +54,15 @@ def _between(number: int, key: str, kind: str, keys: list[str], section: Section
     place["stored"], place["given"] = len(keys), len(section.items)
     return (
         _(
-            "Section %(number)d: %(stored)d paragraphs in the stored text, %(given)d in this one; "
+            "Section %(number)d, number of paragraphs: %(stored)d in the stored text, %(given)d in this one; "
             "the first difference is %(first)s (line %(line)d)."
         )
         % place
     )
 
 
-def _sections_differ(stored: list[str], given: list[Section]) -> str:
-    if len(stored) > len(given):
-        return _("This text ends before section %(key)s of the stored text.") % {"key": stored[len(given)]}
-    extra = given[len(stored)]
-    return _("This text has a section %(key)s (line %(line)d) that the stored text has not.") % {
-        "key": extra.key,
-        "line": extra.line,
-    }
+def _sections_differ(stored: int, given: list[Section]) -> str:
+    if stored > len(given):
+        return _("This text ends before section %(number)d of the stored text.") % {"number": len(given) + 1}
+    line = given[stored].line
+    return _("This text has one section more than the stored text (line %(line)d).") % {"line": line}

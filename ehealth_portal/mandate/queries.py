@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from .models import Edition, EditionText, Provision, ProvisionText, Section, SectionText, TextStatus
+from .naming import citation_of
 from .reading.tree import superscript
 
 FALLBACK = "en"
@@ -146,11 +147,11 @@ def side_by_side(texts: Mapping[str, EditionText], language: str, beside: str) -
     return [first, held[beside]] if beside in held and beside != first.language else [first]
 
 
-def editions_of(edition: Edition, language: str) -> list[tuple[Edition, str, str]]:
-    """All editions of the same resolution, the newest first: each with its citation in ``language`` and that of the
-    edition it continues (empty for the first). Two queries."""
-    editions = list(Edition.objects.filter(resolution=edition.resolution_id).order_by("-year"))
-    rows = EditionText.objects.filter(edition__resolution=edition.resolution_id).exclude(citation="")
-    texts = _by_language(rows, "edition_id")
-    cited = {one.pk: text.citation if (text := in_language(texts[one.pk], language)) else str(one) for one in editions}
+def editions_of(edition: Edition) -> list[tuple[Edition, str, str]]:
+    """All editions of the same resolution, the newest first: each with its citation and that of the edition it
+    continues (empty for the first). Two queries."""
+    editions = list(
+        Edition.objects.filter(resolution=edition.resolution_id).order_by("-year").prefetch_related("texts")
+    )
+    cited = {one.pk: citation_of(one) for one in editions}
     return [(one, cited[one.pk], cited.get(one.continues_id or 0, "")) for one in editions]

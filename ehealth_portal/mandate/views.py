@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ehealth_portal.languages import current_language
 from ehealth_portal.members.models import User
+from ehealth_portal.members.naming import body_names
 from ehealth_portal.members.permissions import may_confirm_mandate
 from ehealth_portal.refusals import Incomplete, NotAllowed, Stale
 
@@ -27,7 +28,7 @@ def resolution_text(request: HttpRequest, resolution: str, edition: str) -> Http
     texts = queries.texts_of(found)
     columns = queries.side_by_side(texts, current_language(), request.GET.get("beside", ""))
     sections = queries.outline(found, [text.language for text in columns]) if columns else []
-    editions = queries.editions_of(found, current_language())
+    editions = queries.editions_of(found)
     context = {
         "edition": found,
         "title": queries.in_language({key: text for key, text in texts.items() if text.title}, current_language()),
@@ -97,9 +98,10 @@ def _confirm_context(provision: Provision, form: ConfirmForm) -> dict[str, Any]:
         key=lambda text: text.language != first,
     )
     headings = {text.language: text.heading for text in provision.section.texts.all()}
+    names = body_names(current_language())
     return {
         "provision": provision,
         "form": form,
         "texts": [(text, headings.get(text.language, "")) for text in columns],
-        "stored": provision.addressees.select_related("body"),
+        "stored": [(row.get_part_display(), names[row.body_id]) for row in provision.addressees.all()],
     }

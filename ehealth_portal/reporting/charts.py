@@ -53,9 +53,7 @@ def year_bars(years: list[tuple[int, int, int]]) -> list[Bar]:
     bars = []
     for place, (year, filed, bare) in enumerate(years):
         low, high = round(TALL * filed / most), round(TALL * bare / most)
-        bars.append(
-            Bar(year, filed, bare, MARGIN + place * STEP, BASE - low, low, BASE - low - high, high)
-        )
+        bars.append(Bar(year, filed, bare, MARGIN + place * STEP, BASE - low, low, BASE - low - high, high))
     return bars
 
 

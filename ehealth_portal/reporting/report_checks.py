@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ehealth_portal.languages import OWN_NAMES
+from ehealth_portal.languages import language_name
 
 from .documents.content import is_up_to_date
 from .models import Report, ReportSnapshot
@@ -30,12 +30,7 @@ def checks(report: Report, snapshot: ReportSnapshot | None) -> list[Check]:
         else Check("attn", _("The settings changed: build again")),
         Check(
             "done",
-            ngettext(
-                "%(count)d operative provision is included",
-                "All %(count)d operative provisions are included",
-                len(content["provisions"]),
-            )
-            % {"count": len(content["provisions"])},
+            _("Operative provisions included: %(count)d") % {"count": len(content["provisions"])},
         ),
         _sources(len(missing["activities_without_source"])),
         _evidence(len(missing["activities_without_evidence"])),
@@ -79,7 +74,7 @@ def _language(content: dict[str, object], language: str) -> Check:
     missing = content["missing"]
     assert isinstance(missing, dict)
     count = len(missing["untranslated_activities"].get(language, []))
-    name = OWN_NAMES[language]
+    name = language_name(language)
     if not count:
         return Check("done", _("%(language)s: every entry is in this language") % {"language": name})
     words = ngettext(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.mandate.models import Edition
+from ehealth_portal.mandate.naming import edition_name
 
 from .models import Audience, Report
 from .operations.reports import Settings
@@ -19,14 +20,14 @@ class SettingsForm(forms.Form):
     audience = forms.ChoiceField(label=_("Report to"), choices=Audience.choices)
     edition = forms.ModelChoiceField(label=_("Edition"), queryset=Edition.objects.none(), empty_label=None)
     period_start = forms.DateField(
-        label=_("From"),
+        label=_("First day"),
         help_text=_("Year-month-day, as in 2026-05-15"),
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"invalid": _("Enter a day as year-month-day, as in 2026-05-15.")},
     )
     period_end = forms.DateField(
-        label=_("Until"),
+        label=_("Last day"),
         help_text=_("The last day of the period, as in 2026-11-22"),
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -46,9 +47,12 @@ class SettingsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["edition"].queryset = (  # type: ignore[attr-defined]
-            Edition.objects.filter(provisions__kind="operative").select_related("resolution").distinct()
+            Edition.objects.filter(provisions__kind="operative")
+            .select_related("resolution")
+            .prefetch_related("texts")
+            .distinct()
         )
-        self.fields["edition"].label_from_instance = lambda one: f"{one.resolution} ({one})"  # type: ignore[attr-defined]
+        self.fields["edition"].label_from_instance = edition_name  # type: ignore[attr-defined]
 
     def settings(self) -> Settings:
         given = self.cleaned_data

@@ -19,7 +19,7 @@ def reason_of(statement: StatusStatement) -> str:
 
 def rule_sentence(rule: str, facts: dict[str, Any]) -> str:
     plain = {
-        "outcome_assessed": _("The text sets an end, and the secretariat has assessed it as reached."),
+        "outcome_assessed": _("The text sets a final aim, and the secretariat has assessed it as reached."),
         "nothing_recorded": _("No activity since the adoption of the text is on file."),
         "no_date_known": _("Activities are on file, but the date of none of them is known."),
         "output_under_way": _("The text asks for a defined output, and something was done in the last 12 months."),
@@ -28,11 +28,9 @@ def rule_sentence(rule: str, facts: dict[str, Any]) -> str:
     if rule in plain:
         return plain[rule]
     if rule == "milestones_met":
-        return ngettext(
-            "The text sets an end, and its %(number)d milestone was met.",
-            "The text sets an end, and all its %(number)d milestones were met.",
-            facts["milestones"],
-        ) % {"number": facts["milestones"]}
+        return _("The text sets a final aim, and every milestone was met; their number: %(number)d.") % {
+            "number": facts["milestones"]
+        }
     if rule == "milestone_missed":
         return ngettext(
             "%(number)d milestone was missed: it was due on %(day)s.",

@@ -109,7 +109,7 @@ MAIN_PAGES = [  # in the order of the navigation; each with the addresses that b
     ("workshops", _("Workshops"), {"workshop"}),
     ("bodies", _("Bodies"), {"body"}),
     ("member-states", _("Member States"), {"member-state"}),
-    ("reports", _("Reports"), {"report", "report-new"}),
+    ("reports", _("Reports"), {"report", "report-new", "report-read", "report-settings"}),
 ]
 FOOTER_PAGES = [
     ("accessibility", _("Accessibility statement")),

@@ -115,8 +115,8 @@ def test_the_command_tells_what_became_of_the_rows(register):
     call_command("load_public_record", stdout=out)
     call_command("load_public_record", stdout=out)
     assert out.getvalue().splitlines() == [
-        "Rows: 139. Recorded: 139. Known already: 0. Not loaded: 0.",
-        "Rows: 139. Recorded: 0. Known already: 139. Not loaded: 0.",
+        "  public record: 139 (139 new)",
+        "  public record: 139 (nothing to change)",
     ]
 
 

@@ -229,7 +229,12 @@ def test_json_is_the_snapshot_and_its_hash():
 def test_no_cell_of_the_workbook_is_a_formula():
     make.activity(title='=HYPERLINK("https://evil.example","Click")', summary="+1+1")
     book = openpyxl.load_workbook(io.BytesIO(document("xlsx")))
-    assert book.sheetnames == ["Provision by provision", "Table of activities", "Evidence", "Coverage of countries"]
+    assert book.sheetnames == [
+        "Provision by provision",
+        "Table of activities",
+        "Evidence list",
+        "Coverage of countries",
+    ]
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert book["Table of activities"]["A2"].value == '\'=HYPERLINK("https://evil.example","Click")'

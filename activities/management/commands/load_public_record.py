@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from activities.loading import PUBLIC_RECORD, Loaded, load_public_record, public_record_rows
 from ehealth_portal.mandate.models import Edition
+from ehealth_portal.reference.bringing import Brought
 
 
 class Command(BaseCommand):
@@ -42,14 +43,6 @@ class Command(BaseCommand):
         for number, title, reasons in loaded.unplaced:
             told = {"number": number, "title": title, "reasons": " ".join(reasons)}
             self.stderr.write(_("Row %(number)d was not loaded: %(title)s. %(reasons)s") % told)
-        counts = {
-            "rows": rows,
-            "recorded": loaded.recorded,
-            "known": loaded.known,
-            "unplaced": len(loaded.unplaced),
-        }
-        self.stdout.write(
-            _("Rows: %(rows)d. Recorded: %(recorded)d. Known already: %(known)d. Not loaded: %(unplaced)d.") % counts
-        )
+        self.stdout.write(f"  {Brought('public record', rows, loaded.recorded)}")
         if loaded.unplaced:
             raise CommandError(_("Some rows were not loaded; see above."))

@@ -6,173 +6,386 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0001_initial'),
+        ("members", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Resolution',
+            name="Resolution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('adopted_by', models.CharField(default='WTSA', max_length=20)),
-                ('slug', models.SlugField(unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("adopted_by", models.CharField(default="WTSA", max_length=20)),
+                ("slug", models.SlugField(unique=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('adopted_by', 'number'), name='mandate_resolution_has_one_number')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("adopted_by", "number"), name="mandate_resolution_has_one_number")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField()),
-                ('assembly', models.CharField(max_length=40)),
-                ('place', models.CharField(max_length=60)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('is_revision', models.BooleanField(default=False)),
-                ('held_from', models.DateField(blank=True, null=True)),
-                ('held_until', models.DateField(blank=True, null=True)),
-                ('source', models.URLField(blank=True, max_length=400)),
-                ('confidence', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('continues', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='mandate.edition')),
-                ('resolution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='mandate.resolution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField()),
+                ("assembly", models.CharField(max_length=40)),
+                ("place", models.CharField(max_length=60)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("is_revision", models.BooleanField(default=False)),
+                ("held_from", models.DateField(blank=True, null=True)),
+                ("held_until", models.DateField(blank=True, null=True)),
+                ("source", models.URLField(blank=True, max_length=400)),
+                ("confidence", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "continues",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="continued_by",
+                        to="mandate.edition",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="editions", to="mandate.resolution"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['resolution_id', 'year'],
+                "ordering": ["resolution_id", "year"],
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('foreword', 'Foreword'), ('preambular', 'Preambular'), ('operative', 'Operative'), ('footnote', 'Footnote')], max_length=10)),
-                ('verb', models.CharField(blank=True, max_length=40)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='mandate.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("foreword", "Foreword"),
+                            ("preambular", "Preambular"),
+                            ("operative", "Operative"),
+                            ("footnote", "Footnote"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("verb", models.CharField(blank=True, max_length=40)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="mandate.edition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Provision',
+            name="Provision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('number', models.CharField(blank=True, max_length=12)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('foreword', 'Foreword'), ('preambular', 'Preambular'), ('operative', 'Operative'), ('footnote', 'Footnote')], max_length=10)),
-                ('code', models.CharField(blank=True, max_length=20)),
-                ('verb', models.CharField(blank=True, choices=[('resolves', 'resolves'), ('instructs', 'instructs'), ('requests', 'requests'), ('invites', 'invites'), ('encourages', 'encourages')], max_length=12)),
-                ('nature', models.CharField(blank=True, choices=[('standing', 'standing mandate'), ('output', 'defined output')], max_length=10)),
-                ('deliverable', models.TextField(blank=True)),
-                ('time_limit_on', models.DateField(blank=True, null=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmation_note', models.CharField(blank=True, max_length=300)),
-                ('attached_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='footnotes', to='mandate.provision')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('continues', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='mandate.provision')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='provisions', to='mandate.edition')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='provisions', to='mandate.section')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60)),
+                ("number", models.CharField(blank=True, max_length=12)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("foreword", "Foreword"),
+                            ("preambular", "Preambular"),
+                            ("operative", "Operative"),
+                            ("footnote", "Footnote"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=20)),
+                (
+                    "verb",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("resolves", "resolves"),
+                            ("instructs", "instructs"),
+                            ("requests", "requests"),
+                            ("invites", "invites"),
+                            ("encourages", "encourages"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        blank=True,
+                        choices=[("standing", "standing mandate"), ("output", "defined output")],
+                        max_length=10,
+                    ),
+                ),
+                ("deliverable", models.TextField(blank=True)),
+                ("time_limit_on", models.DateField(blank=True, null=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("confirmation_note", models.CharField(blank=True, max_length=300)),
+                (
+                    "attached_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="footnotes",
+                        to="mandate.provision",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "continues",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="continued_by",
+                        to="mandate.provision",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="provisions", to="mandate.edition"
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="provisions", to="mandate.section"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='SectionText',
+            name="SectionText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('ar', 'Arabic'), ('zh', 'Chinese'), ('en', 'English'), ('fr', 'French'), ('ru', 'Russian'), ('es', 'Spanish')], max_length=2)),
-                ('heading', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('official', 'official text'), ('unofficial', 'unofficial working translation')], max_length=10)),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='mandate.section')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("ar", "Arabic"),
+                            ("zh", "Chinese"),
+                            ("en", "English"),
+                            ("fr", "French"),
+                            ("ru", "Russian"),
+                            ("es", "Spanish"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("heading", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("official", "official text"), ("unofficial", "unofficial working translation")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="texts", to="mandate.section"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EditionText',
+            name="EditionText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('ar', 'Arabic'), ('zh', 'Chinese'), ('en', 'English'), ('fr', 'French'), ('ru', 'Russian'), ('es', 'Spanish')], max_length=2)),
-                ('title', models.TextField(blank=True)),
-                ('title_status', models.CharField(blank=True, choices=[('official', 'official text'), ('unofficial', 'unofficial working translation')], max_length=10)),
-                ('citation', models.CharField(blank=True, max_length=120)),
-                ('opening', models.TextField(blank=True)),
-                ('status', models.CharField(blank=True, choices=[('official', 'official text'), ('unofficial', 'unofficial working translation')], max_length=10)),
-                ('note', models.TextField(blank=True)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='mandate.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("ar", "Arabic"),
+                            ("zh", "Chinese"),
+                            ("en", "English"),
+                            ("fr", "French"),
+                            ("ru", "Russian"),
+                            ("es", "Spanish"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("title", models.TextField(blank=True)),
+                (
+                    "title_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[("official", "official text"), ("unofficial", "unofficial working translation")],
+                        max_length=10,
+                    ),
+                ),
+                ("citation", models.CharField(blank=True, max_length=120)),
+                ("opening", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        choices=[("official", "official text"), ("unofficial", "unofficial working translation")],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="texts", to="mandate.edition"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('edition', 'language'), name='mandate_editiontext_once_a_language')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "language"), name="mandate_editiontext_once_a_language")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Addressee',
+            name="Addressee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('lead', 'lead'), ('collaboration', 'in collaboration')], max_length=13)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addressed_in', to='members.body')),
-                ('provision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addressees', to='mandate.provision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(choices=[("lead", "lead"), ("collaboration", "in collaboration")], max_length=13),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="addressed_in", to="members.body"
+                    ),
+                ),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="addressees", to="mandate.provision"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('provision', 'body'), name='mandate_addressee_once_a_provision')],
+                "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("provision", "body"), name="mandate_addressee_once_a_provision")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProvisionText',
+            name="ProvisionText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('ar', 'Arabic'), ('zh', 'Chinese'), ('en', 'English'), ('fr', 'French'), ('ru', 'Russian'), ('es', 'Spanish')], max_length=2)),
-                ('text', models.TextField()),
-                ('status', models.CharField(choices=[('official', 'official text'), ('unofficial', 'unofficial working translation')], max_length=10)),
-                ('label', models.CharField(blank=True, max_length=200)),
-                ('provision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='mandate.provision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("ar", "Arabic"),
+                            ("zh", "Chinese"),
+                            ("en", "English"),
+                            ("fr", "French"),
+                            ("ru", "Russian"),
+                            ("es", "Spanish"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("official", "official text"), ("unofficial", "unofficial working translation")],
+                        max_length=10,
+                    ),
+                ),
+                ("label", models.CharField(blank=True, max_length=200)),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="texts", to="mandate.provision"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('provision', 'language'), name='mandate_provisiontext_once_a_language')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("provision", "language"), name="mandate_provisiontext_once_a_language"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('resolution', 'slug'), name='mandate_edition_slug_once_a_resolution'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                fields=("resolution", "slug"), name="mandate_edition_slug_once_a_resolution"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('edition', 'key'), name='mandate_section_key_once_an_edition'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("edition", "key"), name="mandate_section_key_once_an_edition"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='mandate_section_one_a_position'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("edition", "position"), name="mandate_section_one_a_position"),
         ),
         migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.UniqueConstraint(fields=('edition', 'key'), name='mandate_provision_key_once_an_edition'),
+            model_name="provision",
+            constraint=models.UniqueConstraint(fields=("edition", "key"), name="mandate_provision_key_once_an_edition"),
         ),
         migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='mandate_provision_one_a_position'),
+            model_name="provision",
+            constraint=models.UniqueConstraint(fields=("edition", "position"), name="mandate_provision_one_a_position"),
         ),
         migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('edition', 'code'), name='mandate_provision_code_once_an_edition'),
+            model_name="provision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code", ""), _negated=True),
+                fields=("edition", "code"),
+                name="mandate_provision_code_once_an_edition",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'operative'), models.Q(('code', ''), ('nature', ''), ('verb', '')), _connector='OR'), name='mandate_provision_only_operative_ones_are_tracked'),
+            model_name="provision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "operative"), models.Q(("code", ""), ("nature", ""), ("verb", "")), _connector="OR"
+                ),
+                name="mandate_provision_only_operative_ones_are_tracked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectiontext',
-            constraint=models.UniqueConstraint(fields=('section', 'language'), name='mandate_sectiontext_once_a_language'),
+            model_name="sectiontext",
+            constraint=models.UniqueConstraint(
+                fields=("section", "language"), name="mandate_sectiontext_once_a_language"
+            ),
         ),
     ]

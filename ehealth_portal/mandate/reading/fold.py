@@ -5,8 +5,9 @@ import unicodedata
 from typing import NamedTuple
 
 # Byte-order mark, soft hyphen, zero-width space, word joiner and marks of writing direction: they print nothing.
-INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u00ad\u200b\u2060\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e"
-                                   "\u2066\u2067\u2068\u2069"))
+INVISIBLE = dict.fromkeys(
+    map(ord, "\ufeff\u00ad\u200b\u2060\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
 LINE_BREAKS = re.compile("\r\n|\r|\u2029|\n")
 BLANKS = re.compile(r"\s+")
 WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef‘’“”…—]")

@@ -27,7 +27,7 @@ class _Bearer:
 def note_start(line: Line, *, under_rule: bool) -> tuple[str, str] | None:
     """Mark as printed and the rest of the line when it begins a footnote. Plain marks only count under a rule."""
     match = SUPERSCRIPT_NOTE.match(line.text) or (PLAIN_NOTE.match(line.text) if under_rule else None)
-    return (match[0].strip(), line.text[match.end():]) if match is not None else None
+    return (match[0].strip(), line.text[match.end() :]) if match is not None else None
 
 
 def mark_of(printed: str) -> str:
@@ -70,23 +70,33 @@ def _attach_lost_mark(draft: Draft, note: DraftNote, bearers: list[_Bearer]) -> 
         draft.report(note.line, note.text, "footnote-without-mark")
         return
     bearer, match = places[0]
-    bearer.text = bearer.text[:match.start()] + superscript(note.mark) + bearer.text[match.end():]
+    bearer.text = bearer.text[: match.start()] + superscript(note.mark) + bearer.text[match.end() :]
     bearer.rewrite(bearer.text)
     _attach(note, bearer)
     if note.mark.isdigit():
-        draft.report(bearer.line, match.string[max(0, match.start() - 20):match.end()], "mark-inferred")
+        draft.report(bearer.line, match.string[max(0, match.start() - 20) : match.end()], "mark-inferred")
 
 
 def _bearers(draft: Draft) -> list[_Bearer]:
     bearers = [_Bearer("title", draft.title_line, draft.title, [], lambda text: setattr(draft, "title", text))]
     for section in draft.sections:
-        bearers.append(_Bearer(
-            section.key, section.line, section.heading, section.footnote_marks,
-            lambda text, section=section: setattr(section, "heading", text),  # type: ignore[misc]
-        ))
+        bearers.append(
+            _Bearer(
+                section.key,
+                section.line,
+                section.heading,
+                section.footnote_marks,
+                lambda text, section=section: setattr(section, "heading", text),  # type: ignore[misc]
+            )
+        )
         for item in section.items:
-            bearers.append(_Bearer(
-                item.key, item.line, item.text, item.footnote_marks,
-                lambda text, item=item: setattr(item, "text", text),  # type: ignore[misc]
-            ))
+            bearers.append(
+                _Bearer(
+                    item.key,
+                    item.line,
+                    item.text,
+                    item.footnote_marks,
+                    lambda text, item=item: setattr(item, "text", text),  # type: ignore[misc]
+                )
+            )
     return bearers

@@ -16,9 +16,17 @@ from ehealth_portal.mandate.reading.tree import SUPERSCRIPT_RUN, Addressee, Part
 from ehealth_portal.mandate.reading.vocabulary import BodyForm, VerbForm, Vocabulary
 
 SHORT_NAMES = {
-    "director-tsb": "tsb", "director-bdt": "bdt", "director-br": "br", "directors-of-bureaux": "directors",
-    "secretary-general": "secgen", "deputy-secretary-general": "dsg", "member-states": "ms", "sector-members": "sm",
-    "relevant-itu-t-study-groups": "sgs", "itu-t-study-groups": "sgs", "plenipotentiary-conference": "pp",
+    "director-tsb": "tsb",
+    "director-bdt": "bdt",
+    "director-br": "br",
+    "directors-of-bureaux": "directors",
+    "secretary-general": "secgen",
+    "deputy-secretary-general": "dsg",
+    "member-states": "ms",
+    "sector-members": "sm",
+    "relevant-itu-t-study-groups": "sgs",
+    "itu-t-study-groups": "sgs",
+    "plenipotentiary-conference": "pp",
 }
 SECTOR_OF_ASSEMBLY = {"wtsa": "t", "wtdc": "d", "ra": "r", "wrc": "r"}
 MOST_NAMES = 3  # in a key; further ones would only make it long
@@ -64,11 +72,16 @@ def read_heading(text: str, words: Vocabulary, assembly: str) -> Heading | None:
     if meeting is not None:
         spans.append(meeting.span())
     unknown, known = _unknown(folded.text, verb_end, spans, words)
-    leftover = text[folded.origin[unknown[0]]:folded.origin[unknown[1]]].strip(" ,:，、：،")
-    addressees = tuple(
-        Addressee(text[folded.origin[one.start]:folded.origin[one.end]].strip(), _part(one, meeting), name)
-        for one in found for name in one.names
-    ) if form.operative else ()
+    leftover = text[folded.origin[unknown[0]] : folded.origin[unknown[1]]].strip(" ,:，、：،")
+    addressees = (
+        tuple(
+            Addressee(text[folded.origin[one.start] : folded.origin[one.end]].strip(), _part(one, meeting), name)
+            for one in found
+            for name in one.names
+        )
+        if form.operative
+        else ()
+    )
     if not form.operative:
         leftover, known = folded.text[verb_end:].strip(" ,:"), verb_end
     part: Part = "collaboration" if meeting is not None and unknown[0] >= meeting.start() else "lead"
@@ -77,7 +90,7 @@ def read_heading(text: str, words: Vocabulary, assembly: str) -> Heading | None:
 
 def goes_on_with_names(heading: Heading) -> bool:
     """After the known addressees comes a comma: the list of names goes on with one that no table knows."""
-    return bool(heading.addressees) and heading.text[heading.known:].lstrip().startswith((",", "，", "、", "،"))
+    return bool(heading.addressees) and heading.text[heading.known :].lstrip().startswith((",", "，", "、", "،"))
 
 
 def section_key(heading: Heading, taken: set[str]) -> str:
@@ -137,7 +150,7 @@ def _bodies_in(text: str, start: int, words: Vocabulary, sector: str) -> list[_F
 
 
 def _whole_word(text: str, match: re.Match[str]) -> bool:
-    before, after = text[match.start() - 1:match.start()], text[match.end():match.end() + 1]
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
     return not (before.isalnum() or after.isalnum())
 
 
@@ -154,9 +167,7 @@ def _names(match: re.Match[str], form: BodyForm, words: Vocabulary, default: str
     return (f"{prefix}itu-{sector}-study-groups",)
 
 
-def _unknown(
-    text: str, start: int, spans: list[tuple[int, int]], words: Vocabulary
-) -> tuple[tuple[int, int], int]:
+def _unknown(text: str, start: int, spans: list[tuple[int, int]], words: Vocabulary) -> tuple[tuple[int, int], int]:
     """Where the first part stands that is neither in ``spans`` nor a joining word, and where the known part before it
     ends; an empty place at the end of the text when all is known."""
     rest = list(text)

@@ -70,7 +70,7 @@ def read_mark(text: str) -> Mark | None:
     numeric = body[0].isdigit()
     if not closing and not (numeric and (match["gap"] or match.end() == len(text))):
         return None
-    after = text[match.end():match.end() + 1]
+    after = text[match.end() : match.end() + 1]
     if closing == "." and not match["gap"] and after and not CJK.match(after):
         return None
     if closing in ("、", "．") and not (numeric or body[0] in HANZI):

@@ -58,10 +58,17 @@ def _finished(draft: Draft) -> ResolutionText:
     _report_gaps(draft)
     notes = tuple(Footnote(note.mark, note.text, note.attached_to, note.line, note.key) for note in draft.notes)
     return ResolutionText(
-        language=draft.language, title=draft.title, number=draft.number, citation=draft.citation,
-        status_note=draft.status_note, sections=tuple(section.frozen() for section in draft.sections),
-        footnotes=notes, problems=tuple(sorted(draft.problems, key=lambda problem: problem.line)),
-        number_line=draft.number_line, history=draft.history, layout=tuple(draft.layout),
+        language=draft.language,
+        title=draft.title,
+        number=draft.number,
+        citation=draft.citation,
+        status_note=draft.status_note,
+        sections=tuple(section.frozen() for section in draft.sections),
+        footnotes=notes,
+        problems=tuple(sorted(draft.problems, key=lambda problem: problem.line)),
+        number_line=draft.number_line,
+        history=draft.history,
+        layout=tuple(draft.layout),
     )
 
 
@@ -175,9 +182,9 @@ class _Body:
         heading = read_heading(line.text, self.words, self.draft.assembly)
         if heading is None or (not self.words.spaced and not heading.addressees):
             return 0
-        text = line.text[heading.known:].lstrip(" ")
-        named = tuple(one for one in heading.addressees if one.name in line.text[:heading.known])
-        opened = replace(heading, text=line.text[:heading.known].rstrip(), addressees=named, leftover="")
+        text = line.text[heading.known :].lstrip(" ")
+        named = tuple(one for one in heading.addressees if one.name in line.text[: heading.known])
+        opened = replace(heading, text=line.text[: heading.known].rstrip(), addressees=named, leftover="")
         section = self._open(opened, line)
         section.items.append(DraftItem("", text, line.number))
         self.after_heading = False
@@ -203,7 +210,7 @@ class _Body:
         place = self.section.numbering.place(mark, boundary=self._boundary(line) or line.tabbed)
         if place is None:
             return 0
-        text = line.text[mark.length:]
+        text = line.text[mark.length :]
         self.section.items.append(DraftItem(place.number, text, line.number, mark.printed, place.depth, place.path))
         if place.reason:
             self.draft.report(line.number, line.text, place.reason)
@@ -250,7 +257,7 @@ class _Body:
     def _joined_lines(self, position: int, *, over_blanks: bool = False) -> list[tuple[int, str]]:
         """The line alone, with the next, and so on: (how many lines, their text), up to where a heading must end."""
         found = [(1, self.lines[position].text)]
-        for count, line in enumerate(self.lines[position + 1:position + LONGEST_HEADING], start=2):
+        for count, line in enumerate(self.lines[position + 1 : position + LONGEST_HEADING], start=2):
             stops = (line.blank_before and not over_blanks) or line.is_rule or ends_strongly(found[-1][1])
             if stops or note_start(line, under_rule=False) or self._list_opens(position + count - 1):
                 break

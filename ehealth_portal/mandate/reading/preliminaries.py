@@ -111,8 +111,8 @@ def _keep_number_line(draft: Draft, text: str, match: re.Match[str]) -> None:
     if match["title"]:
         printed = re.search(r"[-–—:：]\s+(\S.*)$", BRACKETS.sub(lambda found: " " * len(found[0]), text))
         if printed is not None:
-            draft.title = text[printed.start(1):]
-            draft.number_line = text[:printed.start(1)].rstrip()
+            draft.title = text[printed.start(1) :]
+            draft.number_line = text[: printed.start(1)].rstrip()
 
 
 def _title(draft: Draft, lines: list[Line], position: int, words: Vocabulary) -> int:

@@ -82,9 +82,9 @@ def _without_notes(text: str, source: Source) -> str:
             position = start.end()
             continue
         line = text.count("\n", 0, start.start()) + 1
-        source.notes.append(NoteText(start["mark"], even(text[start.end():end]), line))
+        source.notes.append(NoteText(start["mark"], even(text[start.end() : end]), line))
         source.layout.append(Layout(line, even(start[0]) + "]"))
-        text = text[:start.start()] + "\n" * text.count("\n", start.start(), end) + text[end + 1:]
+        text = text[: start.start()] + "\n" * text.count("\n", start.start(), end) + text[end + 1 :]
         position = start.start()
     return text
 

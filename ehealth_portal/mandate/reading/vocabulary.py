@@ -116,6 +116,11 @@ def _filler(words: list[str], spaced: bool) -> str:
     if not spaced:
         return _any(words)
     # Words that end in an apostrophe ("l'") touch the word that follows.
-    return "(?:" + "|".join(
-        rf"(?<!\w){word}" + ("" if word.endswith("'") else WORD_END) for word in sorted(words, key=len, reverse=True)
-    ) + ")"
+    return (
+        "(?:"
+        + "|".join(
+            rf"(?<!\w){word}" + ("" if word.endswith("'") else WORD_END)
+            for word in sorted(words, key=len, reverse=True)
+        )
+        + ")"
+    )

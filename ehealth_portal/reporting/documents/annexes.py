@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ehealth_portal.languages import OWN_NAMES
+from ehealth_portal.languages import comma_list, language_name
 from ehealth_portal.members.models import CountryGroup
 
 from .phrases import Speech
@@ -42,7 +42,7 @@ def activity_rows(speech: Speech) -> list[Plain]:
             "summary": speech.in_language(one["summary"], one["language"]) if one["summary"] else None,
             "countries": speech.member_states(one["countries"]),
             "partners": speech.join([*(speech.body(slug) for slug in one["joint_bodies"]), *one["partners"]]),
-            "served": [speech.code(served["key"]) for served in one["served"]],
+            "served": comma_list(speech.code(served["key"]) for served in one["served"]),
             "confidence": speech.confidence(one["confidence"]),
             "details": _details(speech, one),
         }
@@ -80,7 +80,7 @@ def evidence_rows(speech: Speech) -> list[Plain]:
             "facts": speech.aligned(
                 kinds[one["kind"]],
                 speech.body(one["body"]) if one["body"] else "",
-                OWN_NAMES.get(one["language"], ""),
+                language_name(one["language"]),
                 f"SHA-256 {one['sha256'][:16]}…" if one["sha256"] else "",
             ),
             "used_for": [
@@ -166,8 +166,8 @@ def _untranslated(speech: Speech) -> list[Plain]:
         counts[spoken] = counts.get(spoken, 0) + 1
     return [
         speech.in_language(
-            ngettext("%(count)d activity in %(language)s", "%(count)d activities in %(language)s", count)
-            % {"count": count, "language": OWN_NAMES[spoken]},
+            ngettext("%(language)s: %(count)d activity", "%(language)s: %(count)d activities", count)
+            % {"count": count, "language": language_name(spoken)},
             speech.language,
         )
         for spoken, count in sorted(counts.items())
@@ -175,7 +175,7 @@ def _untranslated(speech: Speech) -> list[Plain]:
 
 
 def _milestone(speech: Speech, one: Plain) -> Plain:
-    due = _("due %(day)s") % {"day": speech.day(one["due_on"])}
+    due = _("due by %(day)s") % {"day": speech.day(one["due_on"])}
     title = speech.in_language(one["title"], one["language"])
     return title | {
         "after": speech.aligned(speech.code(one["key"]), due, speech.body(one["body"]) if one["body"] else "")

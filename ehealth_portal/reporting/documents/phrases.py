@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from activities.models import Confidence, Kind
 from ehealth_portal.dated import PartialDate
-from ehealth_portal.languages import OWN_NAMES, direction, html_code
+from ehealth_portal.languages import direction, html_code, in_language
 from ehealth_portal.mandate.models import TextStatus
 from ehealth_portal.statuses import Status
 from ehealth_portal.templatetags.portal import partial_date
@@ -52,7 +52,7 @@ class Speech:
         """A text with its language and direction, and a mark where that is not the document's language."""
         mark = ""
         if text and language != self.language:
-            mark = _("[in %(language)s]") % {"language": OWN_NAMES.get(language, language)}
+            mark = f"[{in_language(language)}]"
         return {
             "text": text,
             "language": language,
@@ -156,8 +156,8 @@ class Speech:
         if not leads:
             return ""
         if not others:
-            return _("Addressed to %(lead)s.") % {"lead": self.join(leads)}
-        return _("Addressed to %(lead)s, in collaboration with %(others)s.") % {
+            return _("Addressed to: %(lead)s.") % {"lead": self.join(leads)}
+        return _("Addressed to: %(lead)s. In collaboration: %(others)s.") % {
             "lead": self.join(leads),
             "others": self.join(others),
         }

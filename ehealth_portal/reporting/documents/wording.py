@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ehealth_portal.languages import direction, html_code, interface_code
+from ehealth_portal.mandate.naming import cited_resolution
 from ehealth_portal.statuses import Status
 
 from ..models import Audience, Report, Voice
@@ -52,7 +53,7 @@ def labels() -> dict[str, str]:
         "activities": _("Table of activities"),
         "coverage": _("Coverage of countries"),
         "missing": _("What is missing"),
-        "evidence": _("Evidence"),
+        "evidence": _("Evidence list"),
         "method": _("How this report was made"),
         "provision": _("Provision"),
         "text": _("Text"),
@@ -86,7 +87,6 @@ def labels() -> dict[str, str]:
         "confidence": _("How sure"),
         "statuses": _("Status in three voices"),
         "number": _("Number"),
-        "none": _("None"),
     }
 
 
@@ -96,8 +96,7 @@ def _cover(speech: Speech) -> Plain:
     return {
         "kind": _("Progress report"),
         "title": report["title"],
-        "resolution": _("%(assembly)s Resolution %(number)d (%(citation)s)")
-        % {"assembly": edition["adopted_by"], "number": edition["resolution"], "citation": speech.citation()},
+        "resolution": cited_resolution(edition["adopted_by"], edition["resolution"], speech.citation()),
         "resolution_title": title,
         "audience": _("For: %(audience)s") % {"audience": Audience(report["audience"]).label},
         "period": _("Period: %(start)s to %(end)s")
@@ -121,11 +120,7 @@ def _summary(speech: Speech) -> list[str]:
             counts["activities"],
         )
         % {"count": counts["activities"]},
-        ngettext(
-            "They serve %(served)d of %(count)d operative provision.",
-            "They serve %(served)d of %(count)d operative provisions.",
-            counts["provisions"],
-        )
+        _("Operative provisions that they serve: %(served)d of %(count)d.")
         % {"served": counts["provisions_served"], "count": counts["provisions"]},
         ngettext(
             "%(count)d source is cited; the list is at the end.",

@@ -70,7 +70,7 @@ def _activities(document: Plain) -> tuple[list[str], list[int], list[list[Any]]]
     rows = [
         [
             said(one["title"]), one["kind"], one["date"], one["body"], one["place"], said(one["summary"]),
-            ", ".join(one["served"]), one["countries"], one["partners"],
+            one["served"], one["countries"], one["partners"],
             ", ".join(map(str, one["sources"])), one["confidence"], one["no_evidence"],
         ]
         for one in document["activities"]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from ehealth_portal.jobs import operations as jobs
 from ehealth_portal.jobs.models import Job
-from ehealth_portal.languages import Language, interface_code
+from ehealth_portal.languages import Language, comma_list, interface_code
 from ehealth_portal.refusals import NotPossibleNow
 from ehealth_portal.review.operations import locked
 
@@ -147,7 +147,7 @@ def _check_again(snapshot: ReportSnapshot, *, tell: Tell) -> ReportSnapshot:
         log.error("report differs", snapshot=snapshot.pk, documents=different)
         raise Different(
             _("These files are no longer made with the same bytes: %(files)s. The published ones are kept.")
-            % {"files": ", ".join(different)}
+            % {"files": comma_list(different)}
         )
     tell(total, total, _("Every file was made again with the same bytes."))
     return snapshot

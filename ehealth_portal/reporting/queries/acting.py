@@ -46,6 +46,4 @@ def parties_of(provisions: Iterable[int], names: dict[int, Named], *, on: date) 
 
 def _since(on: date) -> dict[int, date]:
     """From when each successor has been carrying on another body's work."""
-    return dict(
-        BodySuccession.objects.filter(on__lte=on).order_by("-on").values_list("successor_id", "on")
-    )
+    return dict(BodySuccession.objects.filter(on__lte=on).order_by("-on").values_list("successor_id", "on"))

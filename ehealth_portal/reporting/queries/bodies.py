@@ -61,6 +61,7 @@ def asked_of(body: Body, *, on: date) -> list[Asked]:
     rows = (
         Addressee.objects.filter(body__in={body.pk, *acts_for})
         .select_related("provision__edition__resolution")
+        .prefetch_related("provision__edition__texts")
         .order_by("provision__edition__resolution_id", "-provision__edition__year", "provision__position", "position")
     )
     return [

@@ -141,8 +141,12 @@ def narrowed(activities: Any, *, year: int | None, kind: str, body: int | None) 
 
 def lineage(provision: Provision) -> tuple[Provision | None, list[Provision]]:
     """The paragraph of the earlier edition that this one continues, and those of later ones that continue it."""
-    later = provision.continued_by.select_related("edition__resolution").order_by("edition__year")
-    return provision.continues, list(later)
+    later = (
+        provision.continued_by.select_related("edition__resolution")
+        .prefetch_related("edition__texts")
+        .order_by("edition__year")
+    )
+    return provision.continues, list(later.order_by("edition__year"))
 
 
 def find(resolution: str, edition: str, key: str) -> Provision | None:

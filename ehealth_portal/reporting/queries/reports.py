@@ -66,7 +66,12 @@ def downloads(report: Report, snapshot: ReportSnapshot | None) -> list[Download]
 
 def listed(user: Any) -> list[Report]:
     """Every report that the person may see, the newest period first; withdrawn ones only for the secretariat."""
-    return list(Report.objects.visible_to(user).select_related("edition__resolution").order_by("-period_end", "-id"))
+    return list(
+        Report.objects.visible_to(user)
+        .select_related("edition__resolution")
+        .prefetch_related("edition__texts")
+        .order_by("-period_end", "-id")
+    )
 
 
 def earlier(report: Report, *, most: int = 5) -> list[Report]:

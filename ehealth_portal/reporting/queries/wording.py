@@ -7,6 +7,7 @@ from typing import Any
 
 from ehealth_portal.languages import current_language
 from ehealth_portal.mandate.models import Edition, EditionText, ProvisionText, SectionText, TextStatus
+from ehealth_portal.mandate.naming import citation_of
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,8 @@ def section_wordings(sections: Iterable[int], language: str = "") -> dict[int, W
 
 def title_of(edition: Edition) -> Wording:
     """The title of an edition; where no language has one, its place and year."""
-    best = nearest(EditionText.objects.filter(edition=edition).exclude(title=""), current_language())
+    language = current_language()
+    best = nearest(EditionText.objects.filter(edition=edition).exclude(title=""), language)
     if best is None:
-        return Wording(text=str(edition), language="en")
+        return Wording(text=citation_of(edition), language=language)
     return Wording(text=best.title, language=best.language, status=best.title_status)
-
-
-def citation_of(edition: Edition) -> str:
-    """Place and year as the reader's language writes them: "Dubai, 2012"."""
-    best = nearest(EditionText.objects.filter(edition=edition).exclude(citation=""), current_language())
-    return best.citation if best else str(edition)

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from ehealth_portal.languages import comma_list
 from ehealth_portal.reporting.charts import spark_path
 from ehealth_portal.reporting.models import StatusStatement
 from ehealth_portal.reporting.queries.counts import Counts
@@ -19,10 +20,10 @@ def spark(counts: Counts) -> str:
 @register.filter
 def in_words(counts: Counts) -> str:
     """The numbers of a sparkline; years without anything are left out."""
-    told = ", ".join(f"{year}: {number}" for year, number in counts.series if number)
+    told = comma_list(f"{year}: {number}" for year, number in counts.series if number)
     if not told:
         return _("No dated activity since %(year)d") % {"year": counts.first}
-    return _("Activities by year. %(numbers)s") % {"numbers": told}
+    return _("Activities by year: %(numbers)s") % {"numbers": told}
 
 
 @register.filter

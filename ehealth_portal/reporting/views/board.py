@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from ehealth_portal.mandate.models import Edition
@@ -15,7 +16,7 @@ from ehealth_portal.mandate.models import Edition
 from ..queries import overview
 from ..queries.board import Row, edition_for, groups_of, rows_of
 from ..queries.docket import docket_of
-from ..queries.wording import citation_of, title_of
+from ..queries.wording import title_of
 from ..tables import csv_lines
 
 
@@ -42,7 +43,6 @@ def board_context(edition: Edition, *, at: datetime) -> dict[str, Any]:
     return {
         "edition": edition,
         "title": title_of(edition),
-        "citation": citation_of(edition),
         "at": at,
         "rows": rows,
         "groups": groups_of(rows),
@@ -71,8 +71,8 @@ def _table(edition: Edition) -> Iterator[list[Any]]:
         _("code"),
         _("paragraph"),
         _("verb"),
-        _("lead"),
-        _("in collaboration"),
+        pgettext("column", "lead"),
+        pgettext("column", "in collaboration"),
         _("label"),
         _("text"),
         _("language of the text"),

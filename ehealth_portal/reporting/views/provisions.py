@@ -20,7 +20,7 @@ from ..queries import provisions as queries
 from ..queries.acting import parties_of
 from ..queries.docket import docket_of
 from ..queries.statuses import history_of, voices_of
-from ..queries.wording import citation_of, provision_wordings, section_wordings
+from ..queries.wording import provision_wordings, section_wordings
 
 
 def found(resolution: str, edition: str, key: str) -> Provision:
@@ -36,7 +36,6 @@ def provision(request: HttpRequest, resolution: str, edition: str, key: str) -> 
     context = {
         "provision": shown,
         "edition": shown.edition,
-        "citation": citation_of(shown.edition),
         "docket": docket_of(shown.edition),
         "here": shown.key,
         **_text(shown, request.GET.get("beside", "")),

@@ -149,11 +149,13 @@ def report_move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         if action in ("return", "withdraw"):
             given["reason"] = form.cleaned_data["reason"]
         try:
-            MOVES[action](record, by=_person(request), at=timezone.now(), **given)
+            moved = MOVES[action](record, by=_person(request), at=timezone.now(), **given)
         except Refusal as refusal:
             _show(form, refusal)
         else:
-            messages.success(request, _("Done."))
+            messages.success(
+                request, _("“%(title)s”: %(state)s.") % {"title": moved.title, "state": moved.get_state_display()}
+            )
             return redirect("report", pk=pk)
     return _page(request, record, form, status=409)
 
