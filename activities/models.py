@@ -82,6 +82,10 @@ class Activity(ReviewedRecord):
         indexes = [
             models.Index(fields=["state", "-started_on", "-id"], name="activity_newest_published"),
             models.Index(fields=["body", "-started_on", "-id"], name="activity_newest_of_a_body"),
+            models.Index(fields=["state", "decided_at"], name="activity_decided"),
+            models.Index(
+                fields=["state", "kind", "body", "started_on", "language", "confidence"], name="activity_columns_counted"
+            ),
         ]
         constraints = [
             *ReviewedRecord.Meta.constraints,
@@ -120,20 +124,24 @@ class Activity(ReviewedRecord):
 
 
 class ProvisionServed(models.Model):
-    """That an activity serves a provision, and why. ``started_on`` repeats the activity's, so that one narrow index
-    answers "newest of this provision" at any depth (measured: docs/adr/0005-read-path.md).
+    """That an activity serves a provision, and why. ``started_on`` and ``ended_on`` repeat the activity's, so that
+    narrow indexes answer "newest of this provision" at any depth (measured: docs/adr/0005-read-path.md).
     """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="served")
     provision = models.ForeignKey("mandate.Provision", models.PROTECT, related_name="served")
     why = models.CharField(max_length=300, blank=True)
     started_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["activity", "provision"], name="activities_provisionserved_once_a_pair")
         ]
-        indexes = [models.Index(fields=["provision", "-started_on", "-activity"], name="served_newest_of_a_provision")]
+        indexes = [
+            models.Index(fields=["provision", "-started_on", "-activity"], name="served_newest_of_a_provision"),
+            models.Index(fields=["provision", "ended_on", "activity"], name="served_ended_of_a_provision"),
+        ]
 
 
 class Partner(models.Model):
@@ -179,6 +187,7 @@ class ProgressEntry(ReviewedRecord):
 
     class Meta(ReviewedRecord.Meta):
         ordering = ["-on", "-id"]
+        indexes = [models.Index(fields=["state", "-on", "-id"], name="progress_newest_published")]
 
 
 def evidence_path(instance: "Evidence", filename: str) -> str:
@@ -215,6 +224,7 @@ class Evidence(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "evidence"
+        indexes = [models.Index(fields=["added_at"], name="evidence_added")]
         constraints = [
             models.CheckConstraint(
                 condition=(~Q(reference="") & Q(url="", file=""))

@@ -129,7 +129,13 @@ def _activity(number: int, ground: Ground, chance: random.Random, at: datetime) 
 
 def _served(row: Activity, ground: Ground, chance: random.Random) -> Iterator[ProvisionServed]:
     for provision in {_weighted(ground.provisions, chance) for _ in range(chance.choice((1, 1, 2, 2, 3)))}:
-        yield ProvisionServed(activity=row, provision_id=provision, why="Synthetic reason.", started_on=row.started_on)
+        yield ProvisionServed(
+            activity=row,
+            provision_id=provision,
+            why="Synthetic reason.",
+            started_on=row.started_on,
+            ended_on=row.ended_on,
+        )
 
 
 def _evidence(row: Activity, chance: random.Random, at: datetime) -> Iterator[Evidence]:

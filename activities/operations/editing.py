@@ -71,7 +71,13 @@ def store(activity: Activity, entry: Entry, *, by: User | None, at: datetime) ->
 def _store_served(activity: Activity, entry: Entry) -> None:
     activity.served.all().delete()
     ProvisionServed.objects.bulk_create(
-        ProvisionServed(activity=activity, provision=one.provision, why=one.why, started_on=activity.started_on)
+        ProvisionServed(
+            activity=activity,
+            provision=one.provision,
+            why=one.why,
+            started_on=activity.started_on,
+            ended_on=activity.ended_on,
+        )
         for one in {one.provision.pk: one for one in entry.served}.values()
     )
 
