@@ -1,9 +1,10 @@
-"""The bare address, which leads to the reader's language, and what a reader sees when the portal itself fails."""
+"""The bare address, which leads to the reader's language; what a reader sees of a fault, or of a form without token."""
 
 import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
@@ -25,3 +26,18 @@ def broken(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         return unavailable(request)
     return server_error(request)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token, with the sentences that were typed, so that they can be copied.
+
+    They are shown to a form of our own pages only: another site must not put words on ours.
+    """
+    own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    typed = [
+        value
+        for name, values in (request.POST.lists() if own else ())
+        for value in values
+        if (" " in value.strip() or not value.isascii()) and "password" not in name  # Chinese writes no blanks
+    ]
+    return render(request, "403_csrf.html", {"typed": typed}, status=403)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import OperationalError
+from django.test import Client
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,14 @@ def test_lost_database_is_503_with_a_sentence(client, db, monkeypatch, address):
     assert answer.status_code == 503
     assert "database" in answer.content.decode()
     assert answer["Retry-After"] == "60"
+
+
+@pytest.mark.parametrize(("origin", "is_shown"), [("http://testserver", True), ("https://evil.example", False)])
+def test_form_without_its_token_shows_what_was_typed_here(db, origin, is_shown):
+    browser = Client(enforce_csrf_checks=True)
+    typed = {"title": "A <b>long</b> title", "place": "日内瓦", "password": "two words", "version": "3"}
+    answer = browser.post("/en/activities/log/", typed, headers={"origin": origin})
+    assert answer.status_code == 403
+    assert ("A &lt;b&gt;long&lt;/b&gt; title</textarea>" in answer.content.decode()) is is_shown
+    assert "two words" not in answer.content.decode()
+    assert answer.content.decode().count("<textarea") == 2 * is_shown
