@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "ehealth_portal.members",
     "ehealth_portal.audit",
     "ehealth_portal.jobs",
+    "ehealth_portal.rest",
     "ehealth_portal.reporting",
     "activities",
     "django.contrib.auth",
@@ -189,6 +190,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reporting.propose_statuses",
         "schedule": 60,
         "options": {"queue": "clock", "expires": 60},
+    },
+    "forget-answers": {
+        "task": "rest.forget_answers",
+        "schedule": 3600,
+        "options": {"queue": "clock", "expires": 3600},
     },
     "heartbeat": {
         "task": "jobs.heartbeat",

@@ -1,5 +1,6 @@
 """What every endpoint does: refuse what it does not know, read its query, answer lists by keyset pages."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from . import pagination
+from . import idempotency, pagination
 from .fields import Strict, Whole, refuse_unknown
 from .pagination import Order
 from .permissions import ReadByAll
@@ -52,6 +53,7 @@ class Endpoint(APIView):
     opaque: ClassVar[tuple[str, ...]] = ()  # parameters that only addresses made here carry
     http_method_names = ["get", "head", "post", "patch", "delete"]
     asked: dict[str, Any]
+    post: Any  # of a child that takes POST
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
@@ -64,6 +66,8 @@ class Endpoint(APIView):
             raise Http404
         super().initial(request, *args, **kwargs)
         self.asked = self.read_query(request)
+        if request.method == "POST":
+            self.post = partial(idempotency.once, self.post)
 
     @property
     def caller(self) -> "User":
@@ -79,7 +83,7 @@ class Endpoint(APIView):
         query.is_valid(raise_exception=True)
         twice = [name for name, values in given.items() if len(values) > 1]
         if twice:
-            raise serializers.ValidationError({name: [_("Give this once.")] for name in twice})
+            raise serializers.ValidationError({name: [_("Give this parameter only once.")] for name in twice})
         return dict(query.validated_data)
 
     def read(

@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_seri
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
+from . import idempotency
 from .endpoints import Endpoint, ListEndpoint
 from .fields import Known, KnownList, Strict, Text
 from .permissions import ReadByAll
@@ -33,6 +34,7 @@ WHEN = {
     409: _("The state of the record does not admit this now."),
     412: _("The record has changed since the version that If-Match names."),
     415: _("The body is of a type that is not taken here."),
+    422: _("The Idempotency-Key was used for another request."),
     428: _("If-Match is missing."),
 }
 IF_MATCH = "If-Match"
@@ -61,11 +63,14 @@ class Schema(AutoSchema):
             return []
         if self.method in SAFE_METHODS:
             return [view.query] if view.query().fields else []
+        parameters = _idempotency() if self.method == "POST" else []
         required = self.method in view.needs_version
-        if not required and self.method not in view.takes_version:
-            return []
-        described = _("The ETag of the version that you read.")
-        return [OpenApiParameter(IF_MATCH, str, OpenApiParameter.HEADER, required=required, description=str(described))]
+        if required or self.method in view.takes_version:
+            described = str(_("The ETag of the version that you read."))
+            parameters.append(
+                OpenApiParameter(IF_MATCH, str, OpenApiParameter.HEADER, required=required, description=described)
+            )
+        return parameters
 
     def get_auth(self) -> list[Any]:
         auths = super().get_auth()
@@ -91,6 +96,8 @@ class Schema(AutoSchema):
         found = {400, 401}
         if self.method not in SAFE_METHODS:
             found |= {403, 404, 409, 415}
+        if self.method == "POST":
+            found.add(422)
         if "{" in self.path or self.method in SAFE_METHODS:
             found.add(404)
         if any(type(one) is not ReadByAll for one in self.view.get_permissions()):
@@ -116,6 +123,24 @@ class Schema(AutoSchema):
         if isinstance(serializer, Strict) and direction == "request":
             schema["additionalProperties"] = False
         return schema
+
+
+def _idempotency() -> list[OpenApiParameter]:
+    """The header that makes a POST safe to repeat, and the one that tells a repeated answer."""
+    key = {"type": "string", "pattern": idempotency.PATTERN, "minLength": 1, "maxLength": idempotency.LONGEST}
+    asked = _(
+        "A key of your own choice, new for each act: a UUID is best. Send the request again with the same key when no "
+        "answer came, or 409 with Retry-After: it is done once, and for 24 hours answered as the first time. "
+        "A refused request did nothing, and its key stays free."
+    )
+    told = _("“true” when the answer is that of an earlier request with the same key.")
+    replayed = {"type": "string", "enum": ["true"]}
+    return [
+        OpenApiParameter(idempotency.HEADER, key, OpenApiParameter.HEADER, description=str(asked)),
+        OpenApiParameter(
+            idempotency.REPLAYED, replayed, OpenApiParameter.HEADER, description=str(told), response=[200, 201, 202]
+        ),
+    ]
 
 
 def no_content() -> OpenApiResponse:
