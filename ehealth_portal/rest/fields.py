@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from ehealth_portal.dated import PartialDate
+from ehealth_portal.languages import comma_list
 
 SLUG = r"^[A-Za-z0-9_-]+$"
 MONTH_AND_DAY = (
@@ -36,7 +37,7 @@ class Strict(serializers.Serializer[Any]):
 def refuse_unknown(given: Iterable[str], possible: list[str]) -> None:
     unknown = [name for name in given if name not in possible]
     if unknown and possible:
-        sentence = _("This is not known here. Possible: %(names)s.") % {"names": ", ".join(possible)}
+        sentence = _("This is not known here. Possible: %(names)s.") % {"names": comma_list(possible)}
     else:
         sentence = _("This is not known here: nothing can be given.")
     if unknown:

@@ -28,4 +28,5 @@ class JSONParser(BaseParser):
         try:
             return orjson.loads(text)
         except orjson.JSONDecodeError as error:
-            raise ParseError(_("The body is not JSON: %(reason)s.") % {"reason": error}) from error
+            place = {"line": error.lineno, "column": error.colno}
+            raise ParseError(_("The body is not JSON: look at line %(line)d, column %(column)d.") % place) from error
