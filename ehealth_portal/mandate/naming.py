@@ -1,17 +1,17 @@
 """What resolutions, editions and assemblies are called in the reader's language: "WTSA Resolution 78 (Dubai, 2012)"."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from ehealth_portal.languages import current_language
 
 from .models import Edition
 
 ASSEMBLIES = {  # who adopts resolutions, by the acronym that is stored; each language has its own: AMNT, ВАСЭ
-    "WTSA": gettext_lazy("WTSA"),
-    "WTDC": gettext_lazy("WTDC"),
-    "PP": gettext_lazy("PP"),
-    "RA": gettext_lazy("RA"),
+    "WTSA": pgettext_lazy("acronym", "WTSA"),
+    "WTDC": pgettext_lazy("acronym", "WTDC"),
+    "PP": pgettext_lazy("acronym", "PP"),
+    "RA": pgettext_lazy("acronym", "RA"),
 }
 
 
