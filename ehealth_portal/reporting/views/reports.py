@@ -165,7 +165,7 @@ def report_read(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """The report to read on the page, in any language that it was built in.
 
     Far over the 30 KB of lists: a report is meant to be read, searched and printed as a whole, and is cited by place.
-    Its words repeat, so that compressed it takes about a sixth.
+    Its words repeat, so that compressed it takes about an eighth (32 to 38 KB).
     """
     record = _visible(request, pk)
     snapshot = reads.newest_complete(record)
