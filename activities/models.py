@@ -84,7 +84,8 @@ class Activity(ReviewedRecord):
             models.Index(fields=["body", "-started_on", "-id"], name="activity_newest_of_a_body"),
             models.Index(fields=["state", "decided_at"], name="activity_decided"),
             models.Index(
-                fields=["state", "kind", "body", "started_on", "language", "confidence"], name="activity_columns_counted"
+                fields=["state", "kind", "body", "started_on", "language", "confidence"],
+                name="activity_columns_counted",
             ),
         ]
         constraints = [
