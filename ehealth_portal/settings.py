@@ -4,6 +4,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
 
 import environ
 import structlog
@@ -115,6 +116,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- database -----------------------------------------------------------------------------------------------------
+DATABASES: dict[str, dict[str, Any]]
 if EMBEDDED:
     VAR.mkdir(parents=True, exist_ok=True)
     DATABASES = {
@@ -145,6 +147,7 @@ if REDIS_URL:
 
 # --- Celery: a nudge and a clock; the rows in the database are the truth -------------------------------------------
 BROKER_FOLDER = VAR / "broker"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -330,7 +333,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- logs: one line an event, on standard output -------------------------------------------------------------------
-STAMPS = [
+STAMPS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.add_logger_name,
