@@ -1,4 +1,4 @@
-"""Settings, all from the environment. With nothing set the portal runs embedded: SQLite and a broker without a server."""
+"""Settings, all from the environment. With nothing set: SQLite and a broker without a server."""
 
 import os
 import secrets

@@ -17,7 +17,8 @@ def page() -> str:
         [
             "# The moves of a reviewed record",
             "",
-            "Drawn from `ehealth_portal/review/transitions.py` by `python -m ehealth_portal.review.diagram`; a test keeps it true.",
+            "Drawn from `ehealth_portal/review/transitions.py` by `python -m ehealth_portal.review.diagram`;",
+            "a test keeps it true.",
             "",
             "```mermaid",
             "stateDiagram-v2",

@@ -19,7 +19,9 @@ R = TypeVar("R", bound=ReviewedRecord)
 
 def locked(record: R, *, version: int | None = None) -> R:
     """The record's fresh row, locked until the transaction ends; Stale when ``version`` is given and has passed."""
-    fresh = type(record)._default_manager.select_for_update().get(pk=record.pk)
+    fresh = type(record)._default_manager.select_for_update().filter(pk=record.pk).first()
+    if fresh is None:
+        raise NotPossibleNow(_("This record was deleted in the meantime."))
     if version is not None and fresh.version != version:
         raise Stale(_("Somebody else changed this record after you opened it. Look at the new text, then try again."))
     return fresh

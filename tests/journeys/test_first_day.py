@@ -99,7 +99,7 @@ def activities_of(page: Page, portal: Portal, code: str) -> int:
 
 
 def test_the_whole_chain(portal, page, request):
-    """Board, log as rapporteur, publish as counsellor, board changed, report built and downloaded by the secretariat."""
+    """Board, log as rapporteur, publish as counsellor, board changed, report built and downloaded."""
     title = f"{TITLE}, {request.node.callspec.id}"
     before = activities_of(page, portal, "SG16-4")
 
