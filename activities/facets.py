@@ -2,26 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
-from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.languages import OWN_NAMES, html_code
 from ehealth_portal.members.models import CountryGroup
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.transitions import State
 
 from .filters import EVIDENCE, LABELS, SOURCES, Filters, apply, group_on_its_day, has_evidence
+from .keeping import Year, until_next_act
 from .models import Activity, ActivityQuerySet, Kind, ProvisionServed
 from .names import Named, body_names, provisions_named, state_names
 
 LONGEST = 30  # options of one facet on a page: the most frequent; others stay reachable by address and by words
-LARGE = 5000  # activities; fewer are counted at every visit
 COLUMNS = ("kind", "body", "year", "language", "confidence", "state")
 FIXED: dict[str, Mapping[str, Any]] = {
     "kind": dict(Kind.choices),
@@ -59,20 +55,26 @@ class Chip:
     without: str  # the query string that is left when this filter is taken off
 
 
-def facets(filters: Filters, activities: ActivityQuerySet, user: Any, *, count: int) -> list[Facet]:
-    """Every facet with its counts; each counts what the other filters leave. ``count``: how many pass all of them."""
+def facets(filters: Filters, activities: ActivityQuerySet, user: Any) -> list[Facet]:
+    """Every facet with its counts; each counts what the other filters leave."""
     made = []
     with_state = bool(standing_of(user).kinds)
-    if count > LARGE and standing_of(user).user_id is None:
-        told = _kept_counts(filters, activities)
-    else:
-        told = _all_counts(filters, activities, with_state=with_state)
+    name = f"facets:{seen_by(user)}:{with_state}:{filters.query()}"
+    told = until_next_act(name, lambda: _all_counts(filters, activities, with_state=with_state))
     for key, label in LABELS.items():
         counts = told.get(key, {})
         options = _options(key, counts, filters.chosen.get(key, []))
         if options:
             made.append(Facet(key, str(label), options))
     return made
+
+
+def seen_by(user: Any) -> str:
+    """Readers who see the same activities share their counts: the public, the secretariat, one person."""
+    standing = standing_of(user)
+    if standing.is_secretariat or standing.user_id is None:
+        return "all" if standing.is_secretariat else "public"
+    return f"person {standing.user_id} {sorted(standing.bodies)}"
 
 
 def chips(filters: Filters, shown: list[Facet]) -> list[Chip]:
@@ -94,17 +96,6 @@ def _counted(rows: QuerySet[Any, Any], of: str, unit: str = "") -> dict[Any, int
     return dict(rows.order_by().values_list(of).annotate(n=count))
 
 
-def _kept_counts(filters: Filters, activities: ActivityQuerySet) -> dict[str, dict[Any, int]]:
-    """The public's counts of a large record, kept until the next act: every act leaves an audit row."""
-    last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first()
-    key = f"facets:{last}:{sha256(filters.query().encode()).hexdigest()}"
-    told: dict[str, dict[Any, int]] | None = cache.get(key)
-    if told is None:
-        told = _all_counts(filters, activities, with_state=False)
-        cache.set(key, told, timeout=600)
-    return told
-
-
 def _all_counts(filters: Filters, activities: ActivityQuerySet, *, with_state: bool) -> dict[str, dict[Any, int]]:
     """Counts of every facet. Those on own columns, if nothing is chosen there, share one pass."""
     wanted = [key for key in LABELS if key != "state" or with_state]
@@ -119,7 +110,7 @@ def _all_counts(filters: Filters, activities: ActivityQuerySet, *, with_state: b
 
 def _counted_together(keys: list[str], activities: ActivityQuerySet) -> dict[str, dict[Any, int]]:
     columns = ["in_year" if key == "year" else key for key in keys]
-    rows = activities.annotate(in_year=ExtractYear("started_on")).order_by().values_list(*columns)
+    rows = activities.annotate(in_year=Year("started_on")).order_by().values_list(*columns)
     told: dict[str, dict[Any, int]] = {key: {} for key in keys}
     for *values, count in rows.annotate(n=Count("pk")):
         for key, value in zip(keys, values, strict=True):
@@ -140,7 +131,7 @@ def _counts(key: str, activities: ActivityQuerySet) -> dict[Any, int]:
         rows = through.filter(group_on_its_day(), memberstate__group_memberships__isnull=False, activity__in=ids)
         return _counted(rows, "memberstate__group_memberships__group", "activity")
     if key == "year":
-        dated = activities.filter(started_on__isnull=False).annotate(in_year=ExtractYear("started_on"))
+        dated = activities.filter(started_on__isnull=False).annotate(in_year=Year("started_on"))
         return _counted(dated, "in_year")
     if key == "evidence":
         return _counted(activities.annotate(has=has_evidence()), "has")

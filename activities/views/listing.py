@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 from ehealth_portal.tables import csv_lines
 
 from .. import permissions
-from ..facets import chips, facets
+from ..facets import chips, facets, seen_by
 from ..filters import apply, read
+from ..keeping import until_next_act
 from ..models import Activity
 from ..queries import COLUMNS, Place, cards, page_of, table_rows, with_rows
 
@@ -22,8 +23,8 @@ def activities(request: HttpRequest) -> HttpResponse:
     found = apply(filters, visible)
     after, before = Place.read(request.GET.get("after", "")), Place.read(request.GET.get("before", ""))
     page = page_of(with_rows(found), after=after, before=before)
-    count = found.count()
-    shown = facets(filters, visible, request.user, count=count)
+    count = until_next_act(f"found:{seen_by(request.user)}:{filters.query()}", found.count)
+    shown = facets(filters, visible, request.user)
     context = {
         "filters": filters,
         "facets": shown,

@@ -123,10 +123,10 @@ def test_a_facet_counts_what_the_others_leave(client, cast):
 def test_counts_of_a_large_record_are_kept_until_the_next_act(client, cast, monkeypatch):
     from django.core.cache import cache
 
-    from activities import facets
+    from activities import keeping
 
     cache.clear()
-    monkeypatch.setattr(facets, "LARGE", 0)
+    monkeypatch.setattr(keeping, "LARGE", 0)
     record = make.activity(kind="meeting")
     assert counts(client.get(LIST), "kind") == {"meeting": 1}
     Activity.objects.filter(pk=record.pk).update(kind="workshop")  # no act: the kept counts stand

@@ -102,7 +102,7 @@ def test_records_cost_the_same_for_one_and_three(db, django_assert_num_queries):
     for provision in provisions:
         make.activity(provision=provision)
     for some in (provisions[:1], provisions):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             records(some, at=AT)
 
 

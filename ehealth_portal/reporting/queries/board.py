@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from activities.models import Activity, ProgressEntry, ProvisionServed
 from activities.names import body_names
@@ -113,14 +113,13 @@ def _addressed(row: Row) -> tuple[object, ...]:
 
 def latest_of(provisions: Iterable[int], *, on: date) -> dict[int, Latest]:
     """The newest word on each provision; three queries however many there are."""
-    served = ProvisionServed.objects.filter(
-        provision=OuterRef("pk"), activity__state=State.PUBLISHED, started_on__lte=on
-    )
-    newest = served.order_by("-started_on", "-activity")
     lately = months_before(on, QUIET_AFTER_MONTHS)
-    going_on = served.filter(activity__ended_on__gte=lately).order_by("-activity__ended_on", "-activity")
+    served = ProvisionServed.objects.filter(provision=OuterRef("pk"), activity__state=State.PUBLISHED)
+    newest = served.filter(started_on__lte=on).order_by("-started_on", "-activity_id")
+    going_on = served.filter(started_on__lte=on, ended_on__gte=lately).order_by("-ended_on", "-activity_id")
+    serves = ProvisionServed.objects.filter(provision=OuterRef(OuterRef("pk")), activity=OuterRef("activity_id"))
     progress = ProgressEntry.objects.filter(
-        activity__served__provision=OuterRef("pk"), activity__state=State.PUBLISHED, state=State.PUBLISHED, on__lte=on
+        Exists(serves), activity__state=State.PUBLISHED, state=State.PUBLISHED, on__lte=on
     ).order_by("-on", "-pk")
     rows = list(
         Provision.objects.filter(pk__in=list(provisions))

@@ -1,13 +1,13 @@
 """Counts of published activities and evidence per provision, from the year in which the edition was adopted."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
+from activities.keeping import Year, of_published, until_next_act
 from activities.models import Evidence, ProvisionServed
 from ehealth_portal.review.transitions import State
 
@@ -37,59 +37,53 @@ class Counts:
 
 
 def counts_of(provisions: Iterable[int], *, first: int, on: date) -> dict[int, Counts]:
-    """Four queries however many provisions there are; nothing that begins after ``on`` counts."""
+    """Five queries however many provisions there are; nothing that begins after ``on`` counts."""
     keys = list(provisions)
+    return until_next_act(f"counts:{keys}:{first}:{on}", lambda: _counted(keys, first, on))
+
+
+def _counted(keys: list[int], first: int, on: date) -> dict[int, Counts]:
     counts = {pk: Counts(first, on.year) for pk in keys}
-    start = date(first, 1, 1)
-    for pk, began, number in _by_day(keys, start, on):
-        counts[pk].years[began.year] = counts[pk].years.get(began.year, 0) + number
-    for row in _not_begun_since(keys, start):
-        own = counts[row["provision_id"]]
-        own.undated, own.earlier = row["undated"], row["earlier"]
-        if row["reaching"]:
-            own.years[first] = own.years.get(first, 0) + row["reaching"]
-    for pk, number in _evidence(keys, start, on):
-        counts[pk].evidence = number
+    every = of_published(ProvisionServed.objects.order_by())
+    served, start = every.filter(provision_id__in=keys), date(first, 1, 1)
+    for pk, year, number in _numbers(served.filter(started_on__range=(start, on)), Year("started_on")):
+        counts[pk].years[year] = number
+    for pk, reaching, number in _numbers(served.filter(started_on__lt=start), _reaches(start)):
+        if reaching:
+            counts[pk].years[first] = counts[pk].years.get(first, 0) + number
+        else:
+            counts[pk].earlier = number
+    for pk, _undated, number in _numbers(served.filter(started_on__isnull=True), Value(True)):
+        counts[pk].undated = number
+    for pk, number in _evidence(every, start, on):
+        if pk in counts:
+            counts[pk].evidence += number
     return counts
 
 
-def _by_day(keys: list[int], start: date, on: date) -> Iterable[Any]:
-    """By day, not by year: SQLite would call Python for the year of every row."""
-    begun = ProvisionServed.objects.filter(provision_id__in=keys, activity__state=State.PUBLISHED)
-    rows = begun.filter(started_on__range=(start, on)).values_list("provision_id", "started_on")
-    return rows.annotate(number=Count("id")).order_by()
+def _reaches(start: date) -> Any:
+    return Case(When(ended_on__gte=start, then=Value(True)), default=Value(False))
 
 
-def _not_begun_since(keys: list[int], start: date) -> Iterable[Any]:
-    before = Q(started_on__lt=start)
-    reaching = Q(activity__ended_on__gte=start)
-    return (
-        ProvisionServed.objects.filter(provision_id__in=keys, activity__state=State.PUBLISHED)
-        .filter(before | Q(started_on__isnull=True))
-        .values("provision_id")
-        .annotate(
-            undated=Count("id", filter=Q(started_on__isnull=True)),
-            reaching=Count("id", filter=before & reaching),
-            earlier=Count("id", filter=before & (~reaching | Q(activity__ended_on__isnull=True))),
-        )
-        .order_by()
+def _numbers(served: QuerySet[Any, Any], kind: Any) -> Iterable[tuple[int, Any, int]]:
+    rows = served.annotate(kind_of_date=kind).values_list("provision_id", "kind_of_date")
+    return rows.annotate(number=Count("id"))
+
+
+def _evidence(every: QuerySet[Any, Any], start: date, on: date) -> Iterable[tuple[int, int]]:
+    """Pieces of evidence by provision: of the activities, then of their published progress entries."""
+    begun = Q(started_on__isnull=True) | (Q(started_on__lte=on) & (Q(started_on__gte=start) | Q(ended_on__gte=start)))
+    # Joined by hand: through the relations Django would read each activity on the way, whole and for nothing.
+    own = every.filter(begun).extra(
+        tables=["activities_evidence"],
+        where=["activities_evidence.activity_id = activities_provisionserved.activity_id"],
     )
-
-
-def _evidence(keys: list[int], start: date, on: date) -> Iterable[tuple[int, int]]:
-    """Pieces of evidence of those activities and of their published progress entries."""
-    found: dict[int, int] = defaultdict(int)
-    for way, extra in (("activity", Q()), ("progress__activity", Q(progress__state=State.PUBLISHED))):
-        begun = Q(**{f"{way}__started_on__lte": on}) & (
-            Q(**{f"{way}__started_on__gte": start}) | Q(**{f"{way}__ended_on__gte": start})
-        )
-        rows = (
-            Evidence.objects.filter(extra, **{f"{way}__state": State.PUBLISHED, f"{way}__served__provision__in": keys})
-            .filter(begun | Q(**{f"{way}__started_on__isnull": True}))
-            .values_list(f"{way}__served__provision_id")
-            .annotate(number=Count("id", distinct=True))
-            .order_by()
-        )
-        for pk, number in rows:
-            found[pk] += number
-    return found.items()
+    progress = Q(activity__progress__state=State.PUBLISHED, activity__progress__evidence__isnull=False)
+    reported = Evidence.objects.filter(progress__state=State.PUBLISHED).order_by().values("progress__activity")
+    return [
+        *own.values_list("provision_id").annotate(number=Count("id")),
+        *every.filter(begun, activity__in=reported)
+        .filter(progress)
+        .values_list("provision_id")
+        .annotate(number=Count("activity__progress__evidence")),
+    ]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import ExtractYear
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 
+from activities.keeping import Year, of_published, until_next_act
 from activities.models import Activity, Evidence, Milestone, ProvisionServed
+from activities.models import Kind as ActivityKind
 from ehealth_portal.languages import current_language
 from ehealth_portal.mandate.models import Kind, Provision, ProvisionText, SectionText
-from ehealth_portal.members.models import CountryGroup, CountryGroupMembership
+from ehealth_portal.members.models import Body, CountryGroup, CountryGroupMembership
 from ehealth_portal.review.transitions import State
 
 from .wording import Wording, nearest
@@ -73,22 +74,34 @@ def published_of(provision: Provision) -> Any:
     )
 
 
-def _has_evidence(activity: str) -> Exists:
-    own = Q(activity=OuterRef(activity))
-    of_progress = Q(progress__activity=OuterRef(activity), progress__state=State.PUBLISHED)
-    return Exists(Evidence.objects.filter(own | of_progress))
+def _served(provision: Provision) -> Any:
+    """That published activities serve the provision: narrow rows, for counting."""
+    return of_published(ProvisionServed.objects.filter(provision=provision)).order_by()
+
+
+def number_of(provision: Provision) -> int:
+    """How many published activities serve the provision, dated or not."""
+    return int(until_next_act(f"number:{provision.pk}", _served(provision).count))
+
+
+def _has_evidence() -> Q:
+    """Of its own, or of a published progress entry. Two questions, each with its index; one with "or" has none."""
+    own = Evidence.objects.filter(activity=OuterRef("activity_id"))
+    of_progress = Evidence.objects.filter(progress__activity=OuterRef("activity_id"), progress__state=State.PUBLISHED)
+    return Q(Exists(own)) | Q(Exists(of_progress))
 
 
 def years_of(provision: Provision, *, on: date) -> list[tuple[int, int, int]]:
     """(year, activities with evidence on file, without) for every year from the adoption or the first one on."""
     rows = (
-        ProvisionServed.objects.filter(provision=provision, activity__state=State.PUBLISHED, started_on__lte=on)
-        .annotate(filed=_has_evidence("activity_id"))
-        .values("filed", year=ExtractYear("started_on"))
+        _served(provision)
+        .filter(started_on__lte=on)
+        .annotate(filed=Case(When(_has_evidence(), then=Value(True)), default=Value(False)))
+        .values_list("filed", Year("started_on"))
         .annotate(number=Count("id"))
-        .order_by()
     )
-    found = {(row["year"], bool(row["filed"])): row["number"] for row in rows}
+    counted = until_next_act(f"years:{provision.pk}:{on}", lambda: list(rows))
+    found = {(year, bool(filed)): number for filed, year, number in counted}
     first = min([provision.edition.year, *(year for year, _filed in found)])
     return [(year, found.get((year, True), 0), found.get((year, False), 0)) for year in range(first, on.year + 1)]
 
@@ -105,26 +118,47 @@ class Missing:
 
 
 def missing_of(provision: Provision, voices: Any, milestones: list[Milestone], *, on: date) -> Missing:
-    activities = published_of(provision)
-    members = CountryGroupMembership.objects.on(on).filter(group=CountryGroup.LDC).values("member_state")
-    with_ldc = activities.filter(countries__in=members, started_on__lte=on).order_by("-started_on").first()
     return Missing(
-        without_evidence=activities.filter(~_has_evidence("pk")).count(),
-        ldc_since=with_ldc.started_on.year if with_ldc and with_ldc.started_on else None,
+        without_evidence=until_next_act(f"bare:{provision.pk}", _served(provision).exclude(_has_evidence()).count),
+        ldc_since=until_next_act(f"ldc:{provision.pk}:{on}", lambda: _ldc_since(provision, on)),
         no_milestone=not milestones,
         not_reported=voices.reported is None,
         not_assessed=voices.assessed is None,
     )
 
 
-def kinds_of(activities: Any) -> list[str]:
-    return sorted(set(activities.order_by().values_list("kind", flat=True)) - {""})
+def _ldc_since(provision: Provision, on: date) -> int | None:
+    members = CountryGroupMembership.objects.on(on).filter(group=CountryGroup.LDC).values("member_state")
+    named = Activity.countries.through.objects.filter(activity=OuterRef("pk"), memberstate__in=members)
+    activities = published_of(provision).filter(Exists(named), started_on__lte=on)
+    starts = activities.order_by("-started_on", "-pk").values_list("started_on", flat=True)
+    newest = starts.first()
+    return newest.year if newest else None
 
 
-def bodies_of(activities: Any) -> set[int]:
-    lead = activities.exclude(body=None).order_by().values_list("body_id", flat=True)
-    joint = Activity.bodies.through.objects.filter(activity__in=activities).values_list("body_id", flat=True)
-    return {*lead, *joint}
+def kinds_of(provision: Provision) -> list[str]:
+    return until_next_act(f"kinds:{provision.pk}", lambda: _kinds(provision))
+
+
+def _kinds(provision: Provision) -> list[str]:
+    """Each is looked for until one activity is found."""
+    found = published_of(provision).order_by()
+    asked = {kind: Exists(found.filter(kind=kind)) for kind in ActivityKind.values}
+    answers = Provision.objects.filter(pk=provision.pk).values_list(*asked.values()).get()
+    return sorted(kind for kind, is_there in zip(asked, answers, strict=True) if is_there)
+
+
+def bodies_of(provision: Provision) -> set[int]:
+    """The bodies that led one of its activities or took part in one."""
+    return until_next_act(f"bodies:{provision.pk}", lambda: _bodies(provision))
+
+
+def _bodies(provision: Provision) -> set[int]:
+    """Leaders are looked for until one activity is found."""
+    led = Body.objects.filter(Exists(published_of(provision).order_by().filter(body=OuterRef("pk"))))
+    served = ProvisionServed.objects.filter(activity=OuterRef("activity_id"), provision=provision)
+    joint = of_published(Activity.bodies.through.objects.filter(Exists(served))).order_by()
+    return {*led.order_by().values_list("pk", flat=True), *joint.values_list("body_id", flat=True).distinct()}
 
 
 def narrowed(activities: Any, *, year: int | None, kind: str, body: int | None) -> Any:

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, Q, Window
 from django.db.models.functions import RowNumber
 
+from activities.keeping import of_published, until_next_act
 from activities.models import Milestone, ProgressEntry, ProvisionServed
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import Edition, Provision
@@ -16,6 +17,8 @@ from ehealth_portal.review.transitions import State
 
 from ..models import Status, StatusStatement
 from ..status import Record
+
+A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,11 @@ def history_of(provision: Provision) -> list[StatusStatement]:
 
 
 def records(provisions: list[Provision], *, at: datetime) -> dict[int, Record]:
-    """The record of each provision as the rule sees it at ``at``; five queries however many there are."""
+    """The record of each provision as the rule sees it at ``at``; seven queries however many there are."""
     on = at.date()
     keys = [provision.pk for provision in provisions]
-    activities, progress, milestones = _activities(provisions, on), _progress(keys, on), _milestones(keys, on)
+    activities = until_next_act(f"record:{keys}:{on}", lambda: _activities(provisions, on))
+    progress, milestones = _progress(keys, on), _milestones(keys, on)
     voices = voices_of(provisions, at=at)
     return {
         provision.pk: Record(
@@ -86,24 +90,36 @@ def _since_adoption(provisions: list[Provision]) -> Q:
     since = Q(started_on__isnull=True)
     for edition in Edition.objects.filter(pk__in={provision.edition_id for provision in provisions}):
         start = date(edition.year, 1, 1)
-        begun = Q(started_on__gte=start) | Q(activity__ended_on__gte=start)
-        since |= Q(provision__edition=edition) & begun
+        own = [provision.pk for provision in provisions if provision.edition_id == edition.pk]
+        since |= Q(provision_id__in=own) & (Q(started_on__gte=start) | Q(ended_on__gte=start))
     return since
 
 
 def _activities(provisions: list[Provision], on: date) -> dict[int, dict[str, Any]]:
-    """Per provision how many published activities had begun, and the newest start known to the day, month and year."""
-    starts = {
-        precision: Max("activity__started_on", filter=Q(activity__started_precision=precision))
-        for precision in ("day", "month", "year")
-    }
+    """Per provision how many published activities had begun, and the last days that dates of theirs can mean."""
+    keys = [provision.pk for provision in provisions]
+    served = of_published(ProvisionServed.objects.filter(provision_id__in=keys)).order_by()
     rows = (
-        ProvisionServed.objects.filter(provision__in=provisions, activity__state=State.PUBLISHED)
-        .filter(_since_adoption(provisions), Q(started_on__isnull=True) | Q(started_on__lte=on))
+        served.filter(_since_adoption(provisions), Q(started_on__isnull=True) | Q(started_on__lte=on))
         .values("provision_id")
-        .annotate(number=Count("id"), ended=Max("activity__ended_on"), **starts)
+        .annotate(number=Count("id"), newest=Max("started_on"), ended=Max("ended_on"))
     )
-    return {row["provision_id"]: dict(row) for row in rows}
+    found = {row["provision_id"]: dict(row) for row in rows}
+    for pk, precision, first in _newest_starts(served, found, on):
+        found[pk][precision] = first
+    return found
+
+
+def _newest_starts(served: Any, found: dict[int, dict[str, Any]], on: date) -> Any:
+    """The newest start of each precision, among those within a year of the newest: an older one cannot mean later."""
+    near = Q()
+    for pk, row in found.items():
+        if row["newest"]:
+            near |= Q(provision_id=pk, started_on__range=(row["newest"] - A_YEAR, on))
+    if not near:
+        return []
+    rows = served.filter(near).values_list("provision_id", "activity__started_precision")
+    return rows.annotate(first=Max("started_on"))
 
 
 def _progress(keys: list[int], on: date) -> dict[int, date]:

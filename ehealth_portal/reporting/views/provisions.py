@@ -91,18 +91,18 @@ def _activities(request: HttpRequest, shown: Provision, names: dict[int, Named],
         before=Place.read(request.GET.get("before", "")),
     )
     bars = year_bars(years)
-    bodies = sorted((names[pk] for pk in queries.bodies_of(every)), key=lambda name: name.full)
+    bodies = sorted((names[pk] for pk in queries.bodies_of(shown)), key=lambda name: name.full)
     labels = dict(ActivityKind.choices)
     return {
         "bars": bars,
         "bars_width": chart_width(bars),
         "dated": sum(bar.number for bar in bars),
-        "number": every.count(),
+        "number": queries.number_of(shown),
         "page": page,
         "cards": cards(page.rows),
         "asked": asked,
         "year_choices": [year for year, filed, bare in reversed(years) if filed or bare],
-        "kind_choices": [(kind, labels[kind]) for kind in queries.kinds_of(every)],
+        "kind_choices": [(kind, labels[kind]) for kind in queries.kinds_of(shown)],
         "body_choices": bodies,
     }
 
