@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
-from .refusals import Incomplete, NotAllowed, Refusal
+from .refusals import Incomplete, NotAllowed, NotKept, Refusal
 
 log = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -18,6 +18,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 def status_of(refusal: Refusal) -> int:
     if isinstance(refusal, NotAllowed):
         return 403
+    if isinstance(refusal, NotKept):
+        return 503
     return 400 if isinstance(refusal, Incomplete) else 409
 
 

@@ -19,6 +19,10 @@ class Stale(Refusal):
     """The record was changed by somebody else since it was read (HTTP 412 in the API, 409 on a page)."""
 
 
+class NotKept(Refusal):
+    """A file could not be stored, and so nothing of the act was (HTTP 503)."""
+
+
 class Incomplete(Refusal):
     """What was given is not enough; ``errors`` maps each field to its sentences (HTTP 400)."""
 

@@ -84,7 +84,11 @@ class Download(Endpoint):
         found = find(request, pk)
         if not found.file:
             raise Http404
-        response: Any = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
+        try:
+            content = found.file.open("rb")
+        except FileNotFoundError:
+            raise Http404 from None
+        response: Any = FileResponse(content, as_attachment=True, filename=found.file_name)
         response["Content-Type"] = "application/octet-stream"
         response["ETag"] = f'"{found.sha256}"'
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"

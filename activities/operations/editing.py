@@ -2,19 +2,24 @@
 
 import hashlib
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.members.models import Organization, User
-from ehealth_portal.refusals import NotAllowed, NotPossibleNow
+from ehealth_portal.refusals import NotAllowed, NotKept, NotPossibleNow
 from ehealth_portal.review.operations import locked
 
 from .. import permissions
 from ..entry import Entry, Given
 from ..models import Activity, Evidence, Partner, ProgressEntry, ProvisionServed
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -128,7 +133,13 @@ def keep_evidence(
     evidence.content_type = given.content_type
     evidence.file_name = (given.file.name or "")[-200:]
     given.file.seek(0)
-    evidence.file.save(evidence.file_name, given.file, save=False)
+    try:
+        evidence.file.save(evidence.file_name, given.file, save=False)
+    except OSError as error:
+        log.error("file not stored", error=str(error))
+        raise NotKept(
+            _("The file could not be stored, so nothing was saved: try again, or tell the operators.")
+        ) from error
     evidence.save()
     return evidence
 
@@ -156,6 +167,7 @@ def remove_evidence(activity: Activity, evidence: Evidence, *, by: User, at: dat
     if not fresh.is_editable:
         raise NotPossibleNow(_("Evidence can be taken off a draft only."))
     name = evidence.name
+    _forget_files(fresh.evidence.filter(pk=evidence.pk))
     fresh.evidence.filter(pk=evidence.pk).delete()
     _touch(fresh, at)
     audit.record("activities.remove_evidence", fresh, by=by, at=at, before={"evidence": name})
@@ -169,7 +181,14 @@ def delete_draft(activity: Activity, *, by: User, at: datetime, version: int | N
     if not permissions.may_delete(by, fresh):
         raise NotPossibleNow(_("Only a draft that was not sent can be deleted."))
     audit.record("activities.delete_draft", fresh, by=by, at=at, before={"title": fresh.title})
+    _forget_files(fresh.evidence.all())
     fresh.delete()
+
+
+def _forget_files(evidence: QuerySet[Evidence]) -> None:
+    """Take the files of rows that go off the disk, once it is certain that they are gone. No two rows share a file."""
+    for one in evidence.exclude(file=""):
+        transaction.on_commit(partial(one.file.storage.delete, one.file.name), robust=True)
 
 
 def _touch(activity: Activity, at: datetime) -> None:

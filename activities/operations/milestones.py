@@ -14,6 +14,8 @@ from .. import permissions
 from ..models import Activity, Milestone
 from .lifecycle import statuses_may_change
 
+LONGEST_REASON = 300  # of Milestone.reason: PostgreSQL takes no more
+
 
 @transaction.atomic
 def set_milestone(
@@ -29,6 +31,8 @@ def set_milestone(
 ) -> Milestone:
     if not permissions.may_set_milestone(by, body.pk if body else None):
         raise NotAllowed(_("Milestones are set by the secretariat, or by a group for itself."))
+    if activity is not None and not (activity.is_published and permissions.may_set_milestone(by, activity.body_id)):
+        raise NotAllowed(_("Milestones are set on published activities of one's own group."))
     if not title.strip():
         raise Incomplete({"title": [_("Say what is due.")]})
     milestone = Milestone.objects.create(
@@ -50,6 +54,8 @@ def set_milestone(
 @transaction.atomic
 def meet_milestone(milestone: Milestone, *, by: User, at: datetime, on: date) -> Milestone:
     fresh = _open(milestone, by=by)
+    if on > at.date():
+        raise Incomplete({"on": [_("Enter a day that is not in the future.")]})
     fresh.met_on = on
     fresh.save(update_fields=["met_on"])
     audit.record("activities.meet_milestone", fresh, by=by, at=at, after={"met_on": on.isoformat()})
@@ -62,6 +68,8 @@ def drop_milestone(milestone: Milestone, *, by: User, at: datetime, reason: str)
     fresh = _open(milestone, by=by)
     if not reason.strip():
         raise Incomplete({"reason": [_("Say why it is dropped.")]})
+    if len(reason.strip()) > LONGEST_REASON:
+        raise Incomplete({"reason": [_("Say it in at most %(most)d characters.") % {"most": LONGEST_REASON}]})
     fresh.dropped_on = at.date()
     fresh.reason = reason.strip()
     fresh.save(update_fields=["dropped_on", "reason"])

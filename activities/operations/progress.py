@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.members.models import User
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
-from ehealth_portal.review.operations import move
+from ehealth_portal.review.operations import locked, move
 from ehealth_portal.review.transitions import State
 
 from .. import permissions
@@ -34,6 +34,7 @@ def log_progress(
     corrects: ProgressEntry | None = None,
 ) -> ProgressEntry:
     """Append an entry to a published activity; it waits for review at once."""
+    activity = locked(activity)
     if not activity.is_published:
         raise NotPossibleNow(_("Progress is logged on published activities; this one is not published."))
     if not permissions.may_add_progress(by, activity):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ehealth_portal.members.visitors import signed_in
-from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Refusal, Stale
+from ehealth_portal.refusals import Incomplete, NotAllowed, NotKept, NotPossibleNow, Refusal, Stale
 from ehealth_portal.review.transitions import State
 
 from .. import operations, permissions
@@ -112,6 +112,9 @@ def _post(request: HttpRequest, activity: Activity | None) -> HttpResponse:
         kept = _keep(request, form, activity, version)
     except (Stale, NotPossibleNow) as refused:
         return _conflict(request, form, refused)
+    except NotKept as refused:
+        form.add_error("uploads", str(refused))
+        return render(request, "activities/log.html", page(request, form, activity), status=503)
     keep_unread(request, kept.pk, form.unread())
     if _is_autosave(request):
         return _autosaved(kept)
@@ -159,7 +162,7 @@ def _conflict(request: HttpRequest, form: LogForm, refused: Refusal) -> HttpResp
     """Somebody, or another window, saved in between: what was typed stays in the form, the stored text beside it."""
     pk = request.resolver_match.kwargs.get("pk") if request.resolver_match else None
     found = Activity.objects.filter(pk=pk) if pk else Activity.objects.filter(external_key=_key(request, form))
-    activity = found.select_related("body").get()
+    activity = get_object_or_404(found.select_related("body"))
     if _is_autosave(request):
         return JsonResponse({"sentence": str(refused)}, status=409)
     context = page(request, form, activity, conflict=difference(request, form, entry_of(activity)))

@@ -53,7 +53,8 @@ def end_milestone(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         try:
             _end(request, milestone, form)
         except (Incomplete, NotPossibleNow) as refused:
-            form.add_error("reason" if isinstance(refused, Incomplete) else None, str(refused))
+            field = "met_on" if action == "met" else "reason"
+            form.add_error(field if isinstance(refused, Incomplete) else None, str(refused))
     if form.errors:
         record = seen(request, milestone.activity_id or 0)
         return show(request, record, status=422, form=form, ended=pk, ended_action=action)

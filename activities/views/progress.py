@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ehealth_portal.languages import current_language
 from ehealth_portal.members.visitors import signed_in
-from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
+from ehealth_portal.refusals import Incomplete, NotAllowed, NotKept, NotPossibleNow, Stale
 
 from .. import operations, permissions
 from ..forms_review import ProgressForm, ReasonForm
@@ -68,6 +68,9 @@ def _logged(request: HttpRequest, record: Activity, form: ProgressForm) -> bool:
     except Incomplete as refused:
         for field, sentences in refused.errors.items():
             form.add_error(field if field in form.fields else None, sentences)
+        return False
+    except NotKept as refused:
+        form.add_error("uploads", str(refused))
         return False
     return True
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -85,3 +85,8 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     operations.revoke_token(token, by=signed_in(request), at=timezone.now())
     messages.success(request, _("The token was revoked: programs that use it are refused from now on."))
     return redirect("api-tokens")
+
+
+def no_such_page(request: HttpRequest, *_parts: str) -> HttpResponse:
+    """A page of allauth that is not part of the portal."""
+    raise Http404

@@ -11,6 +11,7 @@ from jinja2 import Environment
 from lxml import etree
 
 from .archive import steady
+from .printable import printable
 from .xlsx import said
 
 Plain = dict[str, Any]
@@ -31,6 +32,7 @@ WORD_CODES = {"ar": "ar-SA", "zh": "zh-CN", "en": "en-GB", "fr": "fr-FR", "ru": 
 
 def made(document: Plain) -> bytes:
     """The DOCX of a worded document."""
+    document = printable(document)
     at = datetime.fromisoformat(document["taken_at"])
     template = DocxTemplate(TEMPLATE)
     environment = Environment(autoescape=True)

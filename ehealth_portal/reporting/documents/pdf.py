@@ -7,8 +7,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import structlog
 import typst
 
+from .printable import printable
+
+log = structlog.get_logger(__name__)
 Plain = dict[str, Any]
 TEMPLATE = Path(__file__).parent / "report.typ"
 FONT_PACKAGES = ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic", "manimgx_fonts_cjk")
@@ -31,7 +35,22 @@ def _folders() -> list[str]:
 
 
 def made(document: Plain) -> bytes:
-    """The PDF of a worded document. The words go in as data, never as Typst code."""
+    """The PDF of a worded document. The words go in as data, never as Typst code.
+
+    A sign that no font here can draw (an emoji, Thai) must not keep a report from going out: then the file does not
+    claim PDF/UA-1, which demands every sign, and the reader sees an empty box in its place.
+    """
+    document = printable(document)
+    try:
+        return _compiled(document, standards=["ua-1"])
+    except typst.TypstError as error:
+        if "could not be displayed" not in str(error):
+            raise
+        log.warning("signs without a font", error=str(error))
+        return _compiled(document, standards=[])
+
+
+def _compiled(document: Plain, *, standards: list[Any]) -> bytes:
     result = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
@@ -39,7 +58,7 @@ def made(document: Plain) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"document": json.dumps(document, ensure_ascii=False, sort_keys=True)},
-        pdf_standards=["ua-1"],
+        pdf_standards=standards,
         timestamp=int(datetime.fromisoformat(document["taken_at"]).timestamp()),
     )
     assert isinstance(result, bytes)
