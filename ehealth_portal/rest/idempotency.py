@@ -114,7 +114,7 @@ def claim(user: "User", key: str, fingerprint: str, *, at: datetime) -> KeptAnsw
 
 def keep(claimed: KeptAnswer, response: Response) -> None:
     """Store the answer in the transaction of its act; UnderWay undoes an act that lost its claim by its slowness."""
-    stored = KeptAnswer.objects.filter(pk=claimed.pk).update(
+    stored = KeptAnswer.objects.filter(pk=claimed.pk, status=None).update(
         status=response.status_code,
         headers={name: response[name] for name in KEPT_HEADERS if name in response},
         content=JSONRenderer().render(response.data).decode(),
