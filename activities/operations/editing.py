@@ -188,7 +188,7 @@ def delete_draft(activity: Activity, *, by: User, at: datetime, version: int | N
 def _forget_files(evidence: QuerySet[Evidence]) -> None:
     """Take the files of rows that go off the disk, once it is certain that they are gone. No two rows share a file."""
     for one in evidence.exclude(file=""):
-        transaction.on_commit(partial(one.file.storage.delete, one.file.name), robust=True)
+        transaction.on_commit(partial(one.file.storage.delete, str(one.file.name)), robust=True)
 
 
 def _touch(activity: Activity, at: datetime) -> None:
