@@ -109,7 +109,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ehealth_portal.context.page",
             ],
-            "builtins": ["ehealth_portal.templatetags.portal", "django.templatetags.i18n"],
+            "builtins": ["django.templatetags.i18n", "ehealth_portal.templatetags.portal"],
         },
     },
 ]
@@ -222,6 +222,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the secretariat; nob
 ACCOUNT_ADAPTER = "ehealth_portal.members.adapters.InvitedOnlyAdapter"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Without this, all readers behind a proxy are one address: ten wrong passwords of one would lock everybody out.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "waiting"
 ACCOUNT_LOGOUT_REDIRECT_URL = "board"

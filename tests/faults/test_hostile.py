@@ -5,6 +5,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -124,6 +125,22 @@ def test_nobody_changes_the_address_of_an_account(cast):
         assert answer.status_code == 404
     assert client.get("/en/account/confirm-email/").status_code == 404
     assert not User.objects.filter(email="attacker@evil.example").exists()
+
+
+def sign_in(email, password, *, forwarded):
+    fields = {"login": email, "password": password}
+    return Client().post("/en/account/login/", fields, HTTP_X_FORWARDED_FOR=forwarded).status_code == 302
+
+
+@pytest.mark.parametrize(("proxies", "gets_in"), [(0, False), (1, True)])
+def test_wrong_passwords_count_by_the_address_that_a_trusted_proxy_tells(cast, settings, proxies, gets_in):
+    """With no trusted proxy a header of one's own invention dodges nothing; with one, others are not locked out."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    cache.clear()
+    for number in range(12):
+        assert not sign_in(f"guess{number}@demo.example", "wrong", forwarded="203.0.113.9")
+    assert sign_in(cast.rapporteur.email, make.PASSWORD, forwarded="198.51.100.7") is gets_in
+    cache.clear()
 
 
 # --- records --------------------------------------------------------------------------------------------------------

@@ -40,6 +40,12 @@ def test_compose_data_is_in_named_volumes(compose: dict) -> None:
     assert set(compose["volumes"]) == {"portal", "postgres", "redis"}
 
 
+def test_compose_readers_are_told_apart_behind_the_proxy(compose: dict) -> None:
+    """The web part believes one address, and the proxy writes it anew: what a reader sends there counts for nothing."""
+    assert compose["services"]["web"]["environment"]["TRUSTED_PROXIES"] == 1
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in (ROOT / "deploy" / "nginx.conf").read_text()
+
+
 def test_compose_every_variable_without_default_is_in_the_example() -> None:
     needed = set(re.findall(r"\$\{([A-Z_]+):\?", (ROOT / "docker-compose.yml").read_text()))
     example = (ROOT / "deploy" / "env.example").read_text()
