@@ -88,6 +88,7 @@ def start_django(url: str) -> None:
     # One process does the work of a query, so that its CPU can be read.
     if not url.startswith("sqlite"):
         settings.DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c max_parallel_workers_per_gather=0"
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     django.setup()
 
 
