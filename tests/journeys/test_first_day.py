@@ -131,8 +131,8 @@ def test_the_whole_chain(portal, page, request):
     sign_in(page, portal, "secretariat")
     page.goto(f"{portal.address}/en/reports/new/")
     page.get_by_label("Title").fill(f"Progress report, {request.node.callspec.id}")
-    page.get_by_label("From").fill("2026-01-01")
-    page.get_by_label("Until").fill("2026-11-22")
+    page.get_by_label("First day").fill("2026-01-01")
+    page.get_by_label("Last day").fill("2026-11-22")
     for name in ("English", "العربية", "中文"):
         page.get_by_role("checkbox", name=name).check()
     for name in ("PDF", "DOCX"):
