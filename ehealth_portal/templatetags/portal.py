@@ -22,6 +22,8 @@ register = template.Library()
 SIGN = "A-Za-z0-9À-ÖØ-öø-ɏЀ-ӿ\u0620-\u064a"  # Latin, Cyrillic, Arabic; a run of Chinese is no word
 HYPHENATED = re.compile(rf"(?<![{SIGN}])([{SIGN}]{{1,4}}-[{SIGN}]+)(?![{SIGN}])")
 
+ABJAD = dict(zip("abcdefghij", ["أ", "ب", "ج", "د", "هـ", "و", "ز", "ح", "ط", "ي"], strict=True))
+
 
 @register.filter
 def nobr(text: str) -> SafeString:
@@ -39,11 +41,11 @@ def status_mark(status: str, label: str) -> SafeString:
 
 @register.filter
 def partial_date(value: PartialDate | None) -> str:
-    """A date as far as it is known, in the reader's language: 2014, May 2014, 20 May 2014."""
+    """A date as far as it is known, in the reader's language: 2014 (2014年), May 2014, 20 May 2014."""
     if value is None:
         return ""
     if value.precision == "year":
-        return date_format(value.first, "Y")
+        return date_format(value.first, "YEAR_FORMAT")
     return date_format(value.first, "YEAR_MONTH_FORMAT" if value.precision == "month" else "DATE_FORMAT")
 
 
@@ -63,6 +65,21 @@ def language_name(language: str) -> str:
 def in_language(language: str) -> str:
     """In which language something is written, said to the reader: In Chinese."""
     return languages.in_language(language)
+
+
+@register.filter
+def lettered(number: str, language: str) -> str:
+    """The number of a paragraph as a text in this language writes it: c, in Arabic ج."""
+    return ABJAD.get(number, number) if language == "ar" else number
+
+
+@register.filter
+def how_sure(word: str) -> SafeString:
+    """How sure the reference data is of a fact: the one word it mostly is in the reader's language, a remark as it
+    stands, in English."""
+    if word == "verified":
+        return format_html("{}", _("verified"))
+    return format_html('<span lang="en" dir="ltr">{}</span>', word)
 
 
 @register.filter

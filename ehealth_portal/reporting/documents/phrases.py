@@ -1,5 +1,6 @@
 """Small turns of speech that a report needs everywhere: names, dates, lists, and marks of another language."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -19,6 +20,7 @@ from ehealth_portal.statuses import Status
 from ehealth_portal.templatetags.portal import partial_date
 
 Plain = dict[str, Any]
+LATIN = re.compile(r"[^\W\d_\u0590-\u08ff]")  # a letter that runs left to right
 
 
 class Speech:
@@ -137,8 +139,9 @@ class Speech:
         return " · ".join(self.apart(fact) for fact in facts if fact)
 
     def apart(self, words: str) -> str:
-        """In a right-to-left document, words that must keep their own direction among others (Unicode isolates)."""
-        return f"\u2068{words}\u2069" if direction(self.language) == "rtl" else words
+        """In a right-to-left document, words that must keep their own direction among others (Unicode isolates).
+        Only words that run the other way: LibreOffice swallows the space beside an isolate it had no need of."""
+        return f"\u2068{words}\u2069" if direction(self.language) == "rtl" and LATIN.search(words) else words
 
     def kinds(self, activities: list[Plain]) -> str:
         counted = Counter(one["kind"] for one in activities)

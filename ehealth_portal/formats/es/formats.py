@@ -1,0 +1,3 @@
+"""Spanish: a year alone; the rest as Django has it."""
+
+YEAR_FORMAT = "Y"

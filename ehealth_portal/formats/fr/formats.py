@@ -1,0 +1,3 @@
+"""French: a year alone; the rest as Django has it."""
+
+YEAR_FORMAT = "Y"
