@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from xlsxwriter.utility import xl_col_to_name
@@ -38,9 +39,15 @@ class _Field:
         return column.needed if column else self.key == "provision_1"
 
 
+def editions_to_serve() -> QuerySet[Edition]:
+    """The editions whose provisions are in the portal, the newest first."""
+    editions = Edition.objects.filter(provisions__kind="operative").order_by("-year", "pk").distinct()
+    return editions.select_related("resolution").prefetch_related("texts")
+
+
 def edition_to_serve() -> Edition | None:
     """The newest edition whose provisions are in the portal: the one that imported rows serve unless told."""
-    return Edition.objects.filter(provisions__kind="operative").order_by("-year", "pk").distinct().first()
+    return editions_to_serve().first()
 
 
 def template_workbook(language: str, edition: Edition | None = None) -> bytes:

@@ -1,11 +1,12 @@
 """Importing a table: the page that tries it and brings it in, and the empty workbook to fill in."""
 
-from typing import Any
+import re
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,13 +14,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ehealth_portal.languages import current_language
+from ehealth_portal.mandate.models import Edition
+from ehealth_portal.mandate.naming import edition_name
 from ehealth_portal.members.models import User
 from ehealth_portal.refusals import Incomplete, NotAllowed
 
 from .. import permissions
 from ..importing import ImportOutcome, import_rows, kept_files, read_table, template_workbook
 from ..importing.sheets import MOST_BYTES, Table
-from ..importing.template import edition_to_serve
+from ..importing.template import editions_to_serve
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 200  # rows of the outcome on one page
@@ -36,9 +39,25 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )
     kept = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    edition = forms.ModelChoiceField(
+        label=gettext_lazy("Edition"), queryset=Edition.objects.none(), empty_label=None, required=False
+    )
     good_rows = forms.BooleanField(
         label=gettext_lazy("Bring in the rows without errors even if others have some"), required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Which resolution the rows serve is asked only where there is more than one."""
+        super().__init__(*args, **kwargs)
+        self.editions = list(editions_to_serve())
+        field = cast(forms.ModelChoiceField, self.fields["edition"])
+        field.queryset, field.label_from_instance = editions_to_serve(), edition_name  # type: ignore[method-assign]
+        if len(self.editions) < 2:
+            del self.fields["edition"]
+
+    def served(self) -> Edition | None:
+        """The edition chosen, else the newest."""
+        return self.cleaned_data.get("edition") or next(iter(self.editions), None)
 
     def content(self, owner: int) -> tuple[bytes, str]:
         """The file, chosen now or kept from before, and the mark of the kept one. Incomplete when there is none."""
@@ -85,7 +104,7 @@ def _bring_in(request: HttpRequest, form: ImportForm, table: Table) -> ImportOut
     if len(table.lines) > MOST_ROWS:
         sentence = _("The file has too many rows: split it, or ask the operators to import it. At most: %(most)d.")
         raise Incomplete({"file": [sentence % {"most": MOST_ROWS}]})
-    edition = edition_to_serve()
+    edition = form.served()
     if edition is None:
         raise Incomplete({"file": [_("No resolution is in the portal yet: rows would have nothing to serve.")]})
     return import_rows(
@@ -135,8 +154,13 @@ def _told(request: HttpRequest, outcome: ImportOutcome) -> HttpResponse:
 
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
-    """The empty workbook in the reader's language."""
-    language = current_language()
-    answer = HttpResponse(template_workbook(language), content_type=XLSX)
+    """The empty workbook in the reader's language, for the edition that is asked for or the newest."""
+    language, asked = current_language(), request.GET.get("edition", "")
+    edition = None
+    if asked:
+        edition = editions_to_serve().filter(pk=int(asked)).first() if re.fullmatch(r"[0-9]{1,9}", asked) else None
+        if edition is None:
+            raise Http404
+    answer = HttpResponse(template_workbook(language, edition), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="activities-{language}.xlsx"'
     return answer

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from activities.models import Activity
 from activities.views.importing import XLSX
+from ehealth_portal.mandate.models import Edition
 from tests import make
 
 GOOD = b"title,kind,body,started_on,provisions,evidence\nDraft agreed,meeting,SG21,2026-03,resolves.1: asked,TD 1\n"
@@ -86,3 +87,21 @@ def test_the_template_is_a_download(client, db):
     assert (answer.status_code, answer["Content-Type"]) == (200, XLSX)
     assert answer["Content-Disposition"] == 'attachment; filename="activities-en.xlsx"'
     assert answer.content.startswith(b"PK")
+
+
+def test_where_there_are_two_resolutions_the_page_asks_which_one(page, client):
+    asked, newer = Edition.objects.get(), make.edition("geneva-2022", number=73, year=2022)
+    make.provision("resolves.1", edition=newer)
+    answer = client.get(reverse("activity-import"))
+    for one in (asked, newer):
+        assert f"{reverse('activity-template')}?edition={one.pk}" in answer.content.decode()
+    page(GOOD, act="import", edition=asked.pk)
+    assert Activity.objects.get().served.get().provision.edition == asked
+
+
+def test_a_workbook_for_an_edition_that_is_not_there_is_not_found(page, client):
+    assert client.get(reverse("activity-template"), {"edition": "x"}).status_code == 404
+
+
+def test_one_resolution_is_not_asked_for(page, client):
+    assert "edition" not in client.get(reverse("activity-import")).context["form"].fields

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from activities.importing import ImportOutcome, RowOutcome, import_rows, read_table
-from activities.importing.template import edition_to_serve
+from activities.importing.template import editions_to_serve
 from ehealth_portal.languages import interface_code
 from ehealth_portal.mandate.models import Edition
 from ehealth_portal.members.models import User
@@ -32,7 +32,11 @@ class Command(BaseCommand):
             default="submitted",
             help="submitted (default): complete rows are sent for review, others stay drafts; draft: all stay drafts",
         )
-        parser.add_argument("--edition", help="slug of the edition that is served (default: the newest in the portal)")
+        parser.add_argument(
+            "--edition",
+            help="the edition that is served, as in addresses: dubai-2012, or 78/dubai-2012 "
+            "(default: the newest in the portal)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(email__iexact=options["by"], is_active=True).first()
@@ -62,15 +66,21 @@ class Command(BaseCommand):
             raise CommandError("\n".join(one for found in refused.errors.values() for one in found)) from refused
         except Refusal as refused:
             raise CommandError(str(refused)) from refused
-        self._tell(outcome)
+        self._tell(outcome, good_rows=options["good_rows"])
 
     def _edition(self, slug: str | None) -> Edition:
-        found = Edition.objects.filter(slug=slug).first() if slug else edition_to_serve()
+        editions = editions_to_serve()
+        if slug:
+            *resolution, edition = slug.split("/")
+            editions = editions.filter(slug=edition)
+            if resolution:
+                editions = editions.filter(resolution__slug=resolution[-1])
+        found = editions.first()
         if found is None:
             raise CommandError(_("There is no such edition in the portal: run load_reference first."))
         return found
 
-    def _tell(self, outcome: ImportOutcome) -> None:
+    def _tell(self, outcome: ImportOutcome, *, good_rows: bool) -> None:
         for row in outcome.rows:
             self.stdout.write(line_of(row))
             for error in row.errors:
@@ -81,6 +91,8 @@ class Command(BaseCommand):
         if outcome.dry_run:
             self.stdout.write(_("This was a trial: nothing was changed."))
         elif outcome.errors and not outcome.written:
+            if good_rows:  # asked for, and no good row is new
+                raise CommandError(_("Nothing was changed: some rows have errors"))
             raise CommandError(_("Nothing was changed: correct the errors, or use --good-rows."))
 
 
