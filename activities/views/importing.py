@@ -51,7 +51,7 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.editions = list(editions_to_serve())
         field = cast(forms.ModelChoiceField, self.fields["edition"])
-        field.queryset, field.label_from_instance = editions_to_serve(), edition_name  # type: ignore[method-assign]
+        field.queryset, field.label_from_instance = editions_to_serve(), edition_name  # type: ignore[method-assign, assignment]
         if len(self.editions) < 2:
             del self.fields["edition"]
 
