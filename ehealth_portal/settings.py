@@ -199,6 +199,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"queue": "clock", "expires": 3600},
     },
+    "clear-sessions": {
+        "task": "members.clear_sessions",
+        "schedule": 24 * 3600,
+        "options": {"queue": "clock", "expires": 3600},
+    },
     "heartbeat": {
         "task": "jobs.heartbeat",
         "schedule": 30,

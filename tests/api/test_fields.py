@@ -27,7 +27,13 @@ TOLD = [
     (
         activities.ProvisionServed,
         ServedOut,
-        {"id": IDS, "activity": OWNER, "provision": "as key, code, edition", "started_on": "repeats the activity's"},
+        {
+            "id": IDS,
+            "activity": OWNER,
+            "provision": "as key, code, edition",
+            "started_on": "repeats the activity's",
+            "ended_on": "repeats the activity's",
+        },
     ),
     (activities.ProgressEntry, ProgressOut, {}),
     (
