@@ -17,6 +17,7 @@ from ehealth_portal.reporting.operations import statuses
 from ehealth_portal.reporting.queries import provisions as queries
 from ehealth_portal.reporting.queries.statuses import voices_of
 from tests import make
+from tests.reporting import report_making
 
 AT = make.AT
 
@@ -231,3 +232,20 @@ def test_year_bars_stack_what_has_no_evidence():
     one, two = year_bars([(2014, 3, 1), (2015, 0, 0)])
     assert (one.filed_height, one.bare_height, one.filed_y, one.bare_y) == (75, 25, 45, 20)
     assert (two.filed_height, two.bare_height) == (0, 0)
+
+
+def test_provision_links_the_published_reports_on_its_edition(client, db):
+    provision, made = make.provision(), report_making.published()
+    other = report_making.report()
+    text = page_of(client, provision)
+    assert reverse("report", args=[made.pk]) in text
+    assert reverse("report", args=[other.pk]) not in text
+
+
+def test_an_activity_that_serves_two_resolutions_links_each_provision_at_its_own_address(client, db):
+    newer = make.edition("geneva-2022", number=73, year=2022)
+    here, there = make.provision(), make.provision(edition=newer)
+    activity = make.activity()
+    for provision in (here, there):
+        activity.served.get_or_create(provision=provision)
+    assert reverse("provision", args=["73", "geneva-2022", there.key]) in page_of(client, here)

@@ -7,15 +7,18 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 
-from activities.keeping import Year, of_published, until_next_act
 from activities.models import Activity, Evidence, Milestone, ProvisionServed
 from activities.models import Kind as ActivityKind
+from activities.queries.keeping import Year, of_published, until_next_act
 from ehealth_portal.languages import current_language
 from ehealth_portal.mandate.models import Kind, Provision, ProvisionText, SectionText
 from ehealth_portal.members.models import Body, CountryGroup, CountryGroupMembership
 from ehealth_portal.review.transitions import State
 
+from ..models import Report
 from .wording import Wording, nearest
+
+REPORTS_NAMED = 3  # beside a provision; the page of reports has all
 
 
 @dataclass(frozen=True)
@@ -190,6 +193,11 @@ def find(resolution: str, edition: str, key: str) -> Provision | None:
         .prefetch_related("texts")
         .first()
     )
+
+
+def reports_on(provision: Provision) -> list[Report]:
+    """The newest progress reports on its edition that everybody can read."""
+    return list(Report.objects.filter(edition=provision.edition_id, state=State.PUBLISHED)[:REPORTS_NAMED])
 
 
 def milestones_of(provision: Provision) -> list[Milestone]:

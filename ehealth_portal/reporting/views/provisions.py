@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.models import Kind as ActivityKind
-from activities.names import Named, body_names
-from activities.queries import Place, cards, page_of, with_rows
+from activities.queries.lists import Place, cards, page_of, with_rows
+from activities.queries.names import Named, body_names
 from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.mandate.models import Kind, Provision
 
@@ -72,6 +72,7 @@ def _mandate(request: HttpRequest, shown: Provision, names: dict[int, Named], *,
         "voices": voices,
         "history": history_of(shown),
         "milestones": milestones,
+        "reports": queries.reports_on(shown),
         "today": on,
         "parties": parties_of([shown.pk], names, on=on)[shown.pk],
         "names": names,
