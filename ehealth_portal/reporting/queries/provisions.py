@@ -16,10 +16,7 @@ from ehealth_portal.members.models import Body, CountryGroup, CountryGroupMember
 from ehealth_portal.review.transitions import State
 
 from ..models import Report
-from ..models import Report
 from .wording import Wording, nearest
-
-REPORTS_NAMED = 3  # beside a provision; the page of reports has all
 
 REPORTS_NAMED = 3  # beside a provision; the page of reports has all
 
@@ -196,11 +193,6 @@ def find(resolution: str, edition: str, key: str) -> Provision | None:
         .prefetch_related("texts")
         .first()
     )
-
-
-def reports_on(provision: Provision) -> list[Report]:
-    """The newest progress reports on its edition that everybody can read."""
-    return list(Report.objects.filter(edition=provision.edition_id, state=State.PUBLISHED)[:REPORTS_NAMED])
 
 
 def reports_on(provision: Provision) -> list[Report]:
