@@ -95,8 +95,8 @@ def start_django(url: str) -> None:
 def fill(activities: int) -> None:
     from django.core.management import call_command
 
+    from activities.loading.synthetic import MARK
     from activities.models import Activity
-    from activities.synthetic import MARK
 
     call_command("migrate", verbosity=0)
     call_command("load_reference", stdout=io.StringIO())

@@ -24,9 +24,10 @@ from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
 from ehealth_portal.rest.versions import etag, tag, version_named
 from ehealth_portal.review.transitions import State
 
-from .. import filters, operations
-from ..listing import rows_of, told
+from .. import operations
 from ..models import Activity, ActivityQuerySet, Kind
+from ..queries import filters
+from ..queries.listing import rows_of, told
 from ..serializers import ActivityIn, ActivityOut, entry_from, entry_of
 
 

@@ -19,8 +19,8 @@ from ehealth_portal.rest.renderers import AnyType
 from ehealth_portal.rest.versions import tag, version_named
 
 from .. import operations
-from ..listing import EVIDENCE, evidence
 from ..models import Evidence
+from ..queries.listing import EVIDENCE, evidence
 from ..serializers import AddedEvidenceIn, FiledEvidence, UploadIn
 from .progress import visible_activity
 

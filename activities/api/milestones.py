@@ -20,8 +20,8 @@ from ehealth_portal.rest.pagination import Order
 from ehealth_portal.rest.reviewed import ReasonIn
 
 from .. import operations
-from ..listing import milestone_rows_of, milestone_told
 from ..models import Activity, Milestone
+from ..queries.listing import milestone_rows_of, milestone_told
 from ..serializers import MetIn, MilestoneIn, MilestoneOut
 from .activities import asked_provision
 

@@ -19,8 +19,8 @@ from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
 from ehealth_portal.rest.versions import etag, tag, version_named
 
 from .. import operations
-from ..listing import progress_rows_of, progress_told
 from ..models import Activity, ProgressEntry
+from ..queries.listing import progress_rows_of, progress_told
 from ..serializers import ProgressIn, ProgressOut
 
 

@@ -17,7 +17,7 @@ from ehealth_portal.mandate.models import Kind as ProvisionKind
 from ehealth_portal.members.models import Body, BodyName, MemberState, MemberStateName
 
 from ..entry import Entry, Given, Served
-from ..fields import ReferenceField
+from ..forms.fields import ReferenceField
 from ..models import Kind
 from ..recognising import folded, read_date
 from .columns import MOST_NUMBERED, longest_of

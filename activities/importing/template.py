@@ -15,7 +15,7 @@ from ehealth_portal.languages import OWN_NAMES, direction, interface_code
 from ehealth_portal.mandate.models import Edition
 
 from ..models import Kind
-from ..names import body_names, provisions_named, state_names
+from ..queries.names import body_names, provisions_named, state_names
 from .columns import BY_KEY, COLUMNS, NUMBERED, numbered
 from .reading import AFTER_KEY
 

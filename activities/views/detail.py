@@ -12,11 +12,11 @@ from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.transitions import MOVES
 
 from .. import permissions
-from ..forms_review import MilestoneForm, ReasonForm
-from ..history import actors, history
+from ..forms.review import MilestoneForm, ReasonForm
 from ..models import Activity, Milestone, ProvisionServed
-from ..names import Named, body_names, provisions_named, state_names
-from ..progress_reading import progress_of
+from ..queries.history import actors, history
+from ..queries.names import Named, body_names, provisions_named, state_names
+from ..queries.progress import progress_of
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from ehealth_portal.languages import OWN_NAMES, comma_list
 
 from .. import permissions
 from ..entry import Entry, Given
-from ..forms import LogForm, initial_of
+from ..forms.log import LogForm, initial_of
 from ..models import Activity
-from ..queries import logged_by_group
+from ..queries.lists import logged_by_group
 
 
 @dataclass(frozen=True)

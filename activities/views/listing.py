@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 from ehealth_portal.tables import csv_lines
 
 from .. import permissions
-from ..facets import chips, facets, seen_by
-from ..filters import apply, read
-from ..keeping import until_next_act
 from ..models import Activity
-from ..queries import COLUMNS, Place, cards, page_of, table_rows, with_rows
+from ..queries.facets import chips, facets, seen_by
+from ..queries.filters import apply, read
+from ..queries.keeping import until_next_act
+from ..queries.lists import COLUMNS, Place, cards, page_of, table_rows, with_rows
 
 
 @require_safe

@@ -20,12 +20,12 @@ from ehealth_portal.review.transitions import State
 
 from .. import operations, permissions
 from ..entry import Entry
-from ..forms import LogForm, entry_of, first_values, initial_of, same
+from ..forms.log import LogForm, entry_of, first_values, initial_of, same
 from ..models import Activity
 from ..operations.lifecycle import missing
-from ..queries import probable_duplicates
-from ..typed import keep_signed_out, keep_unread, take_signed_out, unread_of
+from ..queries.lists import probable_duplicates
 from .form_page import difference, fresh_evidence, page
+from .typed import keep_signed_out, keep_unread, take_signed_out, unread_of
 
 FIELDS = {"started_on": "started", "evidence": "reference"}  # fields of the record -> of the form
 

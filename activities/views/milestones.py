@@ -14,7 +14,7 @@ from ehealth_portal.members.visitors import signed_in
 from ehealth_portal.refusals import Incomplete, NotPossibleNow
 
 from .. import operations
-from ..forms_review import MetForm, MilestoneForm, ReasonForm
+from ..forms.review import MetForm, MilestoneForm, ReasonForm
 from ..models import Activity, Milestone
 from .detail import seen, show
 

@@ -15,7 +15,7 @@ from ehealth_portal.members.visitors import signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotKept, NotPossibleNow, Stale
 
 from .. import operations, permissions
-from ..forms_review import ProgressForm, ReasonForm
+from ..forms.review import ProgressForm, ReasonForm
 from ..models import Activity, ProgressEntry
 from .detail import seen, show
 

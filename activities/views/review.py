@@ -15,7 +15,7 @@ from ehealth_portal.members.visitors import signed_in
 from ehealth_portal.refusals import Incomplete, NotPossibleNow, Stale
 
 from .. import operations
-from ..forms_review import ReasonForm
+from ..forms.review import ReasonForm
 from ..models import Activity
 from .detail import seen, show
 

@@ -27,7 +27,7 @@ def nudge(task: str, *arguments: str | int, queue: str = "portal") -> None:
     """Wake a worker. A dead broker is no failure of the act: the sweep on the clock finds what this left behind."""
     try:
         current_app.send_task(task, args=list(arguments), queue=queue, retry=False, expires=60)
-    except Exception as error:  # every transport raises errors of its own
+    except Exception as error:  # noqa: BLE001  (every transport raises errors of its own)
         log.warning("nudge lost", task=task, error=str(error))
 
 

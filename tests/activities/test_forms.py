@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from activities import operations
 from activities.entry import Given, Served
+from activities.forms.suggesting import suggested
 from activities.models import Activity
 from activities.recognising import read_date, recognise_bodies, recognise_states
-from activities.suggesting import suggested
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import ProvisionText

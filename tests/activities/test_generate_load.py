@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from activities.loading.synthetic import generate
 from activities.models import Activity, Evidence, ProvisionServed
-from activities.synthetic import generate
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.review.transitions import State
 from tests import make
@@ -55,7 +55,7 @@ def test_the_same_seed_gives_the_same_rows_and_a_second_run_continues(ground):
 
 
 def test_batches_add_up(ground, monkeypatch):
-    monkeypatch.setattr("activities.synthetic.BATCH", 7)
+    monkeypatch.setattr("activities.loading.synthetic.BATCH", 7)
     assert list(generate(20, at=make.AT)) == [7, 14, 20]
     assert Activity.objects.count() == 20
 

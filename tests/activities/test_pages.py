@@ -14,7 +14,7 @@ from django.utils.html import escape
 from activities import operations
 from activities.entry import Given
 from activities.models import Activity
-from activities.queries import PAGE_SIZE
+from activities.queries.lists import PAGE_SIZE
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.members.models import CountryGroupMembership
 from ehealth_portal.review.transitions import State
@@ -123,7 +123,7 @@ def test_a_facet_counts_what_the_others_leave(client, cast):
 def test_counts_of_a_large_record_are_kept_until_the_next_act(client, cast, monkeypatch):
     from django.core.cache import cache
 
-    from activities import keeping
+    from activities.queries import keeping
 
     cache.clear()
     monkeypatch.setattr(keeping, "LARGE", 0)

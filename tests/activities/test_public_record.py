@@ -11,7 +11,7 @@ import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from activities.loading import PUBLIC_RECORD, load_public_record, public_record_rows
+from activities.loading.public_record import PUBLIC_RECORD, load_public_record, public_record_rows
 from activities.models import Activity, Evidence, Partner, ProvisionServed
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.review.transitions import State

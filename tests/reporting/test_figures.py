@@ -8,9 +8,9 @@ import pytest
 from django.core.cache import cache
 from django.http import QueryDict
 
-from activities import filters, keeping
-from activities.facets import _all_counts
 from activities.models import Activity, Evidence, ProgressEntry, ProvisionServed
+from activities.queries import filters, keeping
+from activities.queries.facets import _all_counts
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import Body

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from activities.synthetic import Ground, generate, logged_by_people, remove_all
+from activities.loading.synthetic import Ground, generate, logged_by_people, remove_all
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from activities.names import Named
+from activities.queries.names import Named
 from ehealth_portal.mandate.models import Addressee
 from ehealth_portal.members.models import BodySuccession
 from ehealth_portal.members.queries import acting_bodies

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Subquery
 
 from activities.models import Activity, ProgressEntry, ProvisionServed
-from activities.names import body_names
+from activities.queries.names import body_names
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import Edition, Provision
 from ehealth_portal.review.transitions import State

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from activities.models import Activity
-from activities.names import Named
+from activities.queries.names import Named
 from ehealth_portal.mandate.models import Addressee, Provision
 from ehealth_portal.members.models import Body, BodySuccession
 from ehealth_portal.members.queries import acting_bodies

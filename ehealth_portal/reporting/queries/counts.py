@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
-from activities.keeping import Year, of_published, until_next_act
 from activities.models import Evidence, ProvisionServed
+from activities.queries.keeping import Year, of_published, until_next_act
 from ehealth_portal.review.transitions import State
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
 from activities.models import Activity, ProvisionServed
-from activities.names import Named, state_names
+from activities.queries.names import Named, state_names
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import CountryGroupMembership, MemberState
 from ehealth_portal.review.transitions import State

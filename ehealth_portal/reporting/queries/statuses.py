@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Count, F, Max, Min, Q, Window
 from django.db.models.functions import RowNumber
 
-from activities.keeping import of_published, until_next_act
 from activities.models import Milestone, ProgressEntry, ProvisionServed
+from activities.queries.keeping import of_published, until_next_act
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import Edition, Provision
 from ehealth_portal.review.transitions import State

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from activities.history import actors
 from activities.models import Activity, Milestone, ProgressEntry
-from activities.names import Named, body_names, provisions_named
+from activities.queries.history import actors
+from activities.queries.names import Named, body_names, provisions_named
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.transitions import State
 

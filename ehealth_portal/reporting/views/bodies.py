@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from activities.names import body_names
-from activities.queries import Place, cards, page_of, with_rows
+from activities.queries.lists import Place, cards, page_of, with_rows
+from activities.queries.names import body_names
 from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.members.models import Body
 

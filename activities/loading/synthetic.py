@@ -15,7 +15,7 @@ from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import Body, MemberState
 from ehealth_portal.review.transitions import State
 
-from .models import Activity, Evidence, Kind, Partner, ProvisionServed
+from ..models import Activity, Evidence, Kind, Partner, ProvisionServed
 
 MARK = "synthetic/"  # before the number, in external_key
 BATCH = 5_000

@@ -13,7 +13,10 @@ from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import Body
 from ehealth_portal.members.queries import Standing, acting_bodies, standing_of
 
-from .entry import Entry, Given, Served
+from ..entry import Entry, Given, Served
+from ..models import Activity, Kind
+from ..queries.names import Named, body_names, provision_names, state_names
+from ..recognising import as_typed, recognise_states
 from .fields import (
     BodiesField,
     FilesField,
@@ -24,9 +27,6 @@ from .fields import (
     StatesField,
     offer,
 )
-from .models import Activity, Kind
-from .names import Named, body_names, provision_names, state_names
-from .recognising import as_typed, recognise_states
 from .suggesting import suggested
 
 SAME = {  # field of the form -> field of Entry, where the value passes as it is

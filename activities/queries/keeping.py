@@ -10,7 +10,7 @@ from django.db.models import Func, IntegerField, QuerySet
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.review.transitions import State
 
-from .models import Activity
+from ..models import Activity
 
 Figures = TypeVar("Figures")
 LARGE = 5000  # activities; the figures of fewer are counted at every visit

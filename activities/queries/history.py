@@ -13,7 +13,7 @@ from ehealth_portal.languages import comma_list
 from ehealth_portal.members.models import Role, User
 from ehealth_portal.members.permissions import may_see_people
 
-from .models import Activity
+from ..models import Activity
 from .names import Named, body_names
 
 ACTIVITY, PROGRESS, MILESTONE = "activities.activity", "activities.progressentry", "activities.milestone"

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.statuses import Status
 
-from .entry import Given
+from ..entry import Given
+from ..models import Activity
+from ..queries.names import provision_names
 from .fields import DayField, FilesField, PlainText, ReferenceField, offer
-from .models import Activity
-from .names import provision_names
 
 
 class ReasonForm(forms.Form):

@@ -15,11 +15,11 @@ from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import Edition
 from ehealth_portal.members.models import Body, MemberState, Organization
 
-from . import operations
-from .entry import Entry, Given, Served
-from .models import Activity, Confidence, Kind
+from .. import operations
+from ..entry import Entry, Given, Served
+from ..models import Activity, Confidence, Kind
 
-PUBLIC_RECORD = Path(__file__).parent / "reference" / "public_record.csv"
+PUBLIC_RECORD = Path(__file__).parent.parent / "reference" / "public_record.csv"
 KEY = "public-record/"  # before the row's own key, so that no import can take it
 
 

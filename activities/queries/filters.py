@@ -16,7 +16,7 @@ from ehealth_portal.members.models import Body, CountryGroup, MemberState
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.transitions import State
 
-from .models import Activity, ActivityQuerySet, Confidence, Evidence, Kind, ProvisionServed
+from ..models import Activity, ActivityQuerySet, Confidence, Evidence, Kind, ProvisionServed
 
 LABELS: dict[str, str | Promise] = {
     "provision": gettext_lazy("Provision"),

@@ -5,9 +5,9 @@ from typing import Any
 
 from ehealth_portal.review.transitions import State
 
-from . import permissions
+from .. import permissions
+from ..models import Activity, Evidence, ProgressEntry
 from .history import actors
-from .models import Activity, Evidence, ProgressEntry
 
 
 @dataclass(frozen=True)

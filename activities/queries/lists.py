@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from ehealth_portal.members.queries import group_ids, standing_of
 from ehealth_portal.review.transitions import State
 
-from .entry import Entry
-from .models import Activity, ActivityQuerySet, Evidence
+from ..entry import Entry
+from ..models import Activity, ActivityQuerySet, Evidence
 from .names import Named, body_names, provisions_named, state_names
 
 PAGE_SIZE = 20

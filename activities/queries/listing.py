@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from ehealth_portal.dated import PartialDate
 
-from .models import Activity, Evidence, Milestone, Partner, ProgressEntry, ProvisionServed
+from ..models import Activity, Evidence, Milestone, Partner, ProgressEntry, ProvisionServed
 
 PLAIN = (
     "id", "title", "kind", "summary", "language", "place", "no_evidence_reason", "state", "version", "source",

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.members.models import Body, MemberState
 
-from .entry import Given
-from .evidence_files import ACCEPT, checked
-from .recognising import read_date, recognise_bodies, recognise_states, unknown_sentences
+from ..entry import Given
+from ..evidence_files import ACCEPT, checked
+from ..recognising import read_date, recognise_bodies, recognise_states, unknown_sentences
 
 
 class PlainText(forms.CharField):

@@ -12,9 +12,9 @@ from ehealth_portal.members.models import CountryGroup
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.transitions import State
 
+from ..models import Activity, ActivityQuerySet, Kind, ProvisionServed
 from .filters import EVIDENCE, LABELS, SOURCES, Filters, apply, group_on_its_day, has_evidence
 from .keeping import Year, until_next_act
-from .models import Activity, ActivityQuerySet, Kind, ProvisionServed
 from .names import Named, body_names, provisions_named, state_names
 
 LONGEST = 30  # options of one facet on a page: the most frequent; others stay reachable by address and by words

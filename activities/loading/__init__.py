@@ -1,0 +1,1 @@
+"""Bringing records in by the hundred: the public record, and synthetic load for measuring."""
