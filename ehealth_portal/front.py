@@ -10,7 +10,7 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
-from .middleware import unavailable
+from .middleware import typed_in, unavailable
 
 
 @require_safe
@@ -29,15 +29,5 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form without its token, with the sentences that were typed, so that they can be copied.
-
-    They are shown to a form of our own pages only: another site must not put words on ours.
-    """
-    own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    typed = [
-        value
-        for name, values in (request.POST.lists() if own else ())
-        for value in values
-        if (" " in value.strip() or not value.isascii()) and "password" not in name  # Chinese writes no blanks
-    ]
-    return render(request, "403_csrf.html", {"typed": typed}, status=403)
+    """403 for a form without its token, with the sentences that were typed, so that they can be copied."""
+    return render(request, "403_csrf.html", {"typed": typed_in(request)}, status=403)

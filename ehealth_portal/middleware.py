@@ -50,9 +50,24 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         content = {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": sentence}
         response = JsonResponse(content, status=503, content_type="application/problem+json")
     else:
-        response = HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+        response = render(request, "503.html", {"sentence": sentence, "typed": typed_in(request)}, status=503)
     response["Retry-After"] = "60"
     return response
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """The sentences typed into a form of our own pages, so that an error can give them back; passwords never.
+
+    Another site must not put words on ours, so only a form from here counts.
+    """
+    if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
+        return []
+    return [
+        value
+        for name, values in request.POST.lists()
+        for value in values
+        if (" " in value.strip() or not value.isascii()) and "password" not in name  # Chinese writes no blanks
+    ]
 
 
 class CachingMiddleware:

@@ -1,11 +1,48 @@
 """Fixtures of all tests: a clean media folder, English unless a test says otherwise, and the cast with its meanings."""
 
+import os
+import shutil
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings as portal_settings
 from django.utils import translation
+from playwright.sync_api import Browser, sync_playwright
+
+from ehealth_portal.catalogues import compile_stale
 
 from . import make
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM and not os.environ.get("REQUIRE_BROWSER"):
+        pytest.skip("no Chromium on this machine: apt install chromium")
+    assert CHROMIUM, "REQUIRE_BROWSER is set, and there is no Chromium: apt install chromium"
+    # Playwright keeps an event loop in this thread, for which Django would refuse every query.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any process reads them: a catalogue that is missing when it is first asked for stays English."""
+    if not hasattr(config, "workerinput"):
+        compile_stale([portal_settings.LOCALE_PATHS[0]])
 
 
 @pytest.fixture(autouse=True)

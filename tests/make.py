@@ -38,7 +38,7 @@ def body(slug: str = "itu-t-sg21", *, kind: str = Body.Kind.STUDY_GROUP, **field
 def state(iso3: str = "MWI", name: str = "Malawi") -> MemberState:
     number = next(_count)
     made, created = MemberState.objects.get_or_create(
-        iso3=iso3, defaults={"iso2": iso3[:2], "m49": f"{number:03d}", "itu_region": "Africa"}
+        iso3=iso3, defaults={"iso2": iso3[:2], "m49": f"{number % 1000:03d}", "itu_region": "Africa"}
     )
     if created:
         MemberStateName.objects.create(member_state=made, language="en", name=name)

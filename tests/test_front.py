@@ -45,3 +45,15 @@ def test_form_without_its_token_shows_what_was_typed_here(db, origin, is_shown):
     assert ("A &lt;b&gt;long&lt;/b&gt; title</textarea>" in answer.content.decode()) is is_shown
     assert "two words" not in answer.content.decode()
     assert answer.content.decode().count("<textarea") == 2 * is_shown
+
+
+def test_lost_database_gives_back_what_was_typed(client, db, monkeypatch):
+    def away(*arguments, **more):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr("django.db.models.sql.compiler.SQLCompiler.execute_sql", away)
+    client.raise_request_exception = False
+    typed = {"login": "a@b.example", "title": "A long title"}
+    answer = client.post("/en/activities/log/", typed, headers={"origin": "http://testserver"})
+    assert answer.status_code == 503
+    assert "A long title</textarea>" in answer.content.decode()

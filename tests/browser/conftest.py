@@ -1,13 +1,11 @@
-"""What browser tests share: Chromium, a live portal with the cast and something to show, and signing in."""
+"""What browser tests share: a live portal with the cast and something to show, and signing in."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext
 
 from activities import operations as activities
 from ehealth_portal.dated import PartialDate
@@ -15,30 +13,6 @@ from ehealth_portal.mandate.models import ProvisionText, SectionText
 from ehealth_portal.members.models import BodySuccession, CountryGroupMembership
 from ehealth_portal.reporting.operations import statuses
 from tests import make
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM and not os.environ.get("REQUIRE_BROWSER"):
-        pytest.skip("no Chromium on this machine: apt install chromium")
-    assert CHROMIUM, "REQUIRE_BROWSER is set, and there is no Chromium: apt install chromium"
-    # Playwright keeps an event loop in this thread, for which Django would refuse every query.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ def test_form_without_its_token_is_told_why(db):
     html = response.content.decode()
     assert response.status_code == 403
     assert '<html lang="ar" dir="rtl">' in html
-    assert "r78.css" in html
+    assert "/static/r78." in html
 
 
 def test_fault_of_the_portal_is_said_without_the_database():

@@ -125,9 +125,14 @@ def missing_of(provision: Provision, voices: Any, milestones: list[Milestone], *
         without_evidence=until_next_act(f"bare:{provision.pk}", _served(provision).exclude(_has_evidence()).count),
         ldc_since=until_next_act(f"ldc:{provision.pk}:{on}", lambda: _ldc_since(provision, on)),
         no_milestone=not milestones,
-        not_reported=voices.reported is None,
+        not_reported=voices.reported is None and _somebody_may_report(provision),
         not_assessed=voices.assessed is None,
     )
+
+
+def _somebody_may_report(provision: Provision) -> bool:
+    """Nobody speaks for all Member States or all Sector Members; a group or an office can report on itself."""
+    return provision.addressees.exclude(body__kind=Body.Kind.MEMBERSHIP).exists()
 
 
 def _ldc_since(provision: Provision, on: date) -> int | None:
