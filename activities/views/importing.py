@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from ehealth_portal.languages import current_language
 from ehealth_portal.mandate.models import Edition
 from ehealth_portal.mandate.naming import edition_name
 from ehealth_portal.members.models import User
+from ehealth_portal.members.visitors import sign_in_first
 from ehealth_portal.refusals import Incomplete, NotAllowed
 
 from .. import permissions
@@ -72,7 +72,7 @@ class ImportForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@sign_in_first
 def import_activities(request: HttpRequest) -> HttpResponse:
     if not permissions.may_log(request.user):
         raise NotAllowed(_("Activities are logged by rapporteurs, counsellors and the secretariat."))

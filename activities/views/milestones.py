@@ -1,7 +1,6 @@
 """Milestones on an activity's page: set, met, dropped."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from ehealth_portal.languages import current_language
 from ehealth_portal.mandate.models import Provision
-from ehealth_portal.members.visitors import signed_in
+from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotPossibleNow
 
 from .. import operations
@@ -20,7 +19,7 @@ from .detail import seen, show
 
 
 @require_POST
-@login_required
+@sign_in_first
 def set_milestone(request: HttpRequest, pk: int) -> HttpResponse:
     record = seen(request, pk)
     form = MilestoneForm(request.POST, activity=record)
@@ -42,7 +41,7 @@ def set_milestone(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@sign_in_first
 def end_milestone(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Met on a day, or dropped with a reason."""
     visible = Activity.objects.visible_to(request.user).values("pk")

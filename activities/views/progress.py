@@ -3,7 +3,6 @@
 from secrets import token_urlsafe
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ehealth_portal.languages import current_language
-from ehealth_portal.members.visitors import signed_in
+from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotKept, NotPossibleNow, Stale
 
 from .. import operations, permissions
@@ -23,7 +22,7 @@ NONCES = "progress_logged"  # the last forms that were sent in this session: a s
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@sign_in_first
 def log_progress(request: HttpRequest, pk: int) -> HttpResponse:
     record = seen(request, pk)
     if not permissions.may_add_progress(request.user, record):
@@ -76,7 +75,7 @@ def _logged(request: HttpRequest, record: Activity, form: ProgressForm) -> bool:
 
 
 @require_POST
-@login_required
+@sign_in_first
 def judge(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Publish, return or withdraw a progress entry."""
     entry = get_object_or_404(ProgressEntry.objects.visible_to(request.user).select_related("activity"), pk=pk)

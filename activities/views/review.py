@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from ehealth_portal.members.visitors import signed_in
+from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotPossibleNow, Stale
 
 from .. import operations
@@ -29,7 +28,7 @@ ACTS: dict[str, tuple[Callable[..., Activity], bool, object]] = {  # the act, wh
 
 
 @require_POST
-@login_required
+@sign_in_first
 def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """One move of the table. A refusal stands on the record's page, with what was typed."""
     record = seen(request, pk)
@@ -53,7 +52,7 @@ def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@sign_in_first
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     record = seen(request, pk)
     form = ReasonForm(request.POST)

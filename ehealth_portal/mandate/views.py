@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from ehealth_portal.languages import current_language
 from ehealth_portal.members.models import User
 from ehealth_portal.members.naming import body_names
 from ehealth_portal.members.permissions import may_confirm_mandate
+from ehealth_portal.members.visitors import sign_in_first
 from ehealth_portal.refusals import Incomplete, NotAllowed, Stale
 
 from . import operations, queries
@@ -45,7 +45,7 @@ def resolution_text(request: HttpRequest, resolution: str, edition: str) -> Http
     return render(request, "mandate/resolution_text.html", context)
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_provision(request: HttpRequest, resolution: str, edition: str, key: str) -> HttpResponse:
     """The secretariat says what an operative provision asks for; a refusal stands beside its field."""

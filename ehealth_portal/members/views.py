@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ehealth_portal.languages import current_language, interface_code
+from ehealth_portal.members.visitors import sign_in_first
 
 from . import operations
 from .forms import LanguageForm, TokenForm
@@ -22,7 +22,7 @@ from .visitors import signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@sign_in_first
 def account(request: HttpRequest) -> HttpResponse:
     form = LanguageForm(request.POST or None, initial={"language": signed_in(request).language}, label_suffix="")
     if request.method == "POST" and form.is_valid():
@@ -61,7 +61,7 @@ def _roles(request: HttpRequest) -> list[HeldRole]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_required
+@sign_in_first
 def tokens(request: HttpRequest) -> HttpResponse:
     """List and make tokens. The secret stands on the answer to the POST alone: it is kept nowhere."""
     form = TokenForm(request.POST or None, label_suffix="")
@@ -79,7 +79,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@sign_in_first
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(APIToken, pk=pk, user=request.user.pk)
     operations.revoke_token(token, by=signed_in(request), at=timezone.now())

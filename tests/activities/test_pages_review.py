@@ -70,7 +70,10 @@ def test_moves_of_others_are_refused(client, cast, action, who):
 
 def test_moves_need_a_sign_in_and_a_post(client, cast):
     record = make.activity()
-    assert post(client, record, "withdraw", reason="x")["Location"].startswith("/en/account/login/")
+    refused = post(client, record, "withdraw", reason="x")
+    assert (refused.status_code, "/en/account/login/?next=" in refused.content.decode()) == (403, True)
+    record.refresh_from_db()
+    assert record.state == State.PUBLISHED
     assert client.get(f"/en/activities/{record.pk}/publish/").status_code == 405
 
 

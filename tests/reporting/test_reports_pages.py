@@ -80,7 +80,7 @@ def test_a_draft_is_not_there_for_others(client, cast, who):
 @pytest.mark.parametrize("name", ["report-build", "report-stop"])
 def test_the_public_may_not_act_on_a_published_report(client, cast, name):
     out = making.published()
-    assert client.post(reverse(name, args=[out.pk])).status_code == 302  # to sign in
+    assert client.post(reverse(name, args=[out.pk])).status_code == 403  # with a link to the sign-in
     client.force_login(cast.rapporteur)
     assert client.post(reverse(name, args=[out.pk])).status_code == 403
     assert not Job.objects.exists()

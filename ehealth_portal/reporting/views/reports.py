@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ehealth_portal.languages import current_language
 from ehealth_portal.members.models import User
+from ehealth_portal.members.visitors import sign_in_first
 from ehealth_portal.refusals import Incomplete, NotAllowed, Refusal
 
 from .. import permissions
@@ -47,7 +47,7 @@ def _visible(request: HttpRequest, pk: int) -> Report:
 
 
 def _person(request: HttpRequest) -> User:
-    """Who acts; behind login_required it is never the anonymous reader."""
+    """Who acts; behind sign_in_first it is never the anonymous reader."""
     assert isinstance(request.user, User)
     return request.user
 
@@ -83,7 +83,7 @@ def _page(request: HttpRequest, record: Report, reason_form: ReasonForm, *, stat
     return render(request, "reporting/report.html", context, status=status)
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_new(request: HttpRequest) -> HttpResponse:
     if not permissions.may_make_reports(request.user):
@@ -100,7 +100,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/report_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_settings(request: HttpRequest, pk: int) -> HttpResponse:
     record = _visible(request, pk)
@@ -121,7 +121,7 @@ def report_settings(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reporting/report_new.html", context, status=422 if form.errors else 200)
 
 
-@login_required
+@sign_in_first
 @require_POST
 def report_build(request: HttpRequest, pk: int) -> HttpResponse:
     return _built(request, _visible(request, pk))
@@ -132,14 +132,14 @@ def _built(request: HttpRequest, record: Report) -> HttpResponse:
     return redirect("report", pk=record.pk)
 
 
-@login_required
+@sign_in_first
 @require_POST
 def report_stop(request: HttpRequest, pk: int) -> HttpResponse:
     acts.stop_build(_visible(request, pk), by=_person(request), at=timezone.now())
     return redirect("report", pk=pk)
 
 
-@login_required
+@sign_in_first
 @require_POST
 def report_move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     record = _visible(request, pk)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ehealth_portal.mandate.models import Provision
+from ehealth_portal.members.visitors import sign_in_first
 from ehealth_portal.refusals import Incomplete, NotAllowed
 
 from .. import permissions
@@ -22,7 +22,7 @@ from ..status_forms import StatusForm
 from .provisions import found
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_status(request: HttpRequest, resolution: str, edition: str, key: str) -> HttpResponse:
     provision = found(resolution, edition, key)
@@ -31,7 +31,7 @@ def report_status(request: HttpRequest, resolution: str, edition: str, key: str)
     return _say(request, provision, statuses.report_status, heading=_("Report the status"))
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def assess(request: HttpRequest, resolution: str, edition: str, key: str) -> HttpResponse:
     provision = found(resolution, edition, key)
