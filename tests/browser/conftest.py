@@ -15,6 +15,13 @@ from ehealth_portal.reporting.operations import statuses
 from tests import make
 
 
+@pytest.fixture(autouse=True)
+def _plain_static_names(settings):
+    """The test server finds files by their own names, not by the hashed ones of a deployment."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
 @pytest.fixture
 def context(browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
     """Makes browser contexts on the live portal: ``context(width=360, scheme="dark")``; closed after the test."""
