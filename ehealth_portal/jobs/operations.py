@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from .models import Heartbeat, Job
 
-LEASE = timedelta(seconds=90)  # renewed at each step, which takes seconds; a dead worker is noticed after it
+LEASE = timedelta(seconds=300)  # longer than Celery's hard time limit, so a living worker never loses its job
 MOST_ATTEMPTS = 3
 
 log = structlog.get_logger(__name__)

@@ -96,3 +96,8 @@ def test_dead_broker_fails_nobody(job):
 def test_dead_broker_is_given_up_soon(settings):
     """No request waits long for it: one try, a short time-out."""
     assert settings.CELERY_BROKER_CONNECTION_TIMEOUT <= 2
+
+
+def test_living_worker_never_loses_its_job(settings):
+    """A step may take as long as Celery lets a task live; a shorter lease would give its job to a second worker."""
+    assert operations.LEASE.total_seconds() > settings.CELERY_TASK_TIME_LIMIT
