@@ -69,7 +69,7 @@ def history(
         Q(record_type=ACTIVITY, record_id=str(activity.pk))
         | Q(record_type=PROGRESS, record_id__in=[str(pk) for pk in progress])
         | Q(record_type=MILESTONE, record_id__in=[str(pk) for pk in milestones])
-    ).order_by("at", "id")
+    ).select_related("details").order_by("at", "id")
     kept = _without_repeats([event for event in events if inside or _action(event) in PUBLIC])
     names = actors({event.actor_id for event in kept if event.actor_id}, user)
     return [
