@@ -10,7 +10,8 @@ COPY ehealth_portal/__init__.py ehealth_portal/
 COPY ehealth_portal/starting ehealth_portal/starting/
 RUN python3 manage.py environment
 COPY . .
-RUN export DATABASE_URL=postgres://nobody@nowhere/none SECRET_KEY=only-while-building ALLOWED_HOSTS=nowhere PORTAL_VAR=/tmp/var \
+RUN export DATABASE_URL=postgres://nobody@nowhere/none SITE_URL=http://localhost ALLOWED_HOSTS=localhost PORTAL_VAR=/tmp/var \
+    SECRET_KEY=only-while-this-image-is-built-and-never-kept-anywhere \
  && python3 manage.py compile_catalogues \
  && python3 manage.py collectstatic --noinput --verbosity 0
 

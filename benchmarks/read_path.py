@@ -77,7 +77,7 @@ def start_django(url: str) -> None:
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "ehealth_portal.settings",
         "PORTAL_VAR": os.environ.get("PORTAL_VAR", folder),
-        "SECRET_KEY": os.environ.get("SECRET_KEY", "of a benchmark; nobody signs in here"),
+        "SECRET_KEY": os.environ.get("SECRET_KEY", "of a benchmark, on a database of its own; nobody signs in here"),
         "ALLOWED_HOSTS": "localhost",
         "SITE_URL": "http://localhost",
     }

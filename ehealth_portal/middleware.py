@@ -71,7 +71,10 @@ def typed_in(request: HttpRequest) -> list[str]:
 
 
 class CachingMiddleware:
-    """Whatever a session or a token had a part in is private; a shared cache may never keep it."""
+    """Whatever a session, a cookie or a token had a part in is private; no cache may keep it.
+
+    Outside of what may refuse a request, for a refusal can hold the words of the person who typed them.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -79,7 +82,11 @@ class CachingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         patch_vary_headers(response, ["Cookie", "Authorization"])
-        session = getattr(request, "session", None)
-        if "Authorization" in request.headers or (session is not None and session.accessed and not session.is_empty()):
+        if "Authorization" in request.headers or response.cookies or _had_a_session(request):
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+def _had_a_session(request: HttpRequest) -> bool:
+    session = getattr(request, "session", None)
+    return session is not None and session.accessed and not session.is_empty()

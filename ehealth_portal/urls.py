@@ -3,13 +3,15 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
-from . import front, probes
+from . import front, probes, security_txt
 from .rest.documentation import no_such_address
 
 urlpatterns = [
     path("", front.to_own_language, name="front"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
+    path(".well-known/security-policy.md", security_txt.security_policy, name="security-policy"),
     path("api/v1/", include("ehealth_portal.api_urls")),
     re_path(r"^api/", no_such_address),
 ]

@@ -8,4 +8,9 @@ class MembersConfig(AppConfig):
     label = "members"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from . import schema  # noqa: F401  (registers itself with drf-spectacular)
+        from .session_limits import begin
+
+        user_logged_in.connect(begin, dispatch_uid="session_limits.begin")

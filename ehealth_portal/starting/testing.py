@@ -21,6 +21,7 @@ from .postgres import throw_away_server
 # A developer's own deployment must not leak into the tests.
 DEPLOYMENT_VARIABLES = (
     *("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DEBUG"),
+    *("DEFAULT_FROM_EMAIL", "SECURITY_CONTACT", "TRUSTED_PROXIES"),
     *("PORTAL_VAR", "STATIC_ROOT", "MEDIA_ROOT", "MEDIA_URL", "LOG_LEVEL", "REQUEST_LOG_LEVEL"),
 )
 WORKERS = "2"
@@ -88,6 +89,7 @@ def on_postgres(folder: Path, for_pytest: list[str]) -> Outcome:
                 "DATABASE_URL": url,
                 "SECRET_KEY": "only-for-tests-" + "x" * 50,
                 "ALLOWED_HOSTS": "127.0.0.1,localhost",
+                "SITE_URL": "http://127.0.0.1:8000",
                 "STATIC_ROOT": str(var / "static"),
             }
             if subprocess.run([sys.executable, "-c", COLLECT], cwd=ROOT, env=environ).returncode:
