@@ -14,7 +14,7 @@ HERE = ("localhost", "127.0.0.1", "::1")
 SHORTEST_SECRET = 50
 FEWEST_SIGNS = 5
 PLACEHOLDERS = ("django-insecure", "change-me", "changeme", "change_me", "replace-me", "your-secret", "placeholder")
-MAKE_A_SECRET = 'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
+HOW_TO_MAKE = 'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
 YES = ("1", "true", "yes", "on", "y", "ok")  # as django-environ reads them
 
 Environ = Mapping[str, str]
@@ -51,13 +51,13 @@ def _secret(environ: Environ) -> Iterator[str]:
     secret = environ.get("SECRET_KEY", "")
     if not secret:
         if environ.get("DATABASE_URL"):
-            yield f"SECRET_KEY is missing: set it to what this prints: {MAKE_A_SECRET}"
+            yield f"SECRET_KEY is missing: set it to what this prints: {HOW_TO_MAKE}"
     elif any(word in secret.lower() for word in PLACEHOLDERS):
-        yield f"SECRET_KEY is a placeholder that anybody can guess: set it to what this prints: {MAKE_A_SECRET}"
+        yield f"SECRET_KEY is a placeholder that anybody can guess: set it to what this prints: {HOW_TO_MAKE}"
     elif len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_SIGNS:
         yield (
             f"SECRET_KEY is too easy to guess: it needs {SHORTEST_SECRET} characters or more; "
-            f"set it to what this prints: {MAKE_A_SECRET}"
+            f"set it to what this prints: {HOW_TO_MAKE}"
         )
 
 
@@ -89,7 +89,7 @@ def _deployment(environ: Environ) -> Iterator[str]:
     elif site.scheme not in ("http", "https"):
         yield "SITE_URL is no web address: write it with https:// at its beginning."
     elif site.scheme == "http" and site.hostname not in HERE:
-        yield "SITE_URL is not https: put TLS before the portal and write it with https:// (http is for localhost only)."
+        yield "SITE_URL is not https: put TLS before the portal and write it with https:// (http only for localhost)."
     elif site.path.strip("/") or site.query or site.fragment:
         yield "SITE_URL has more than an address: leave out what follows the host name."
 
@@ -118,6 +118,6 @@ def _public(environ: Environ) -> Iterator[str]:
 
 
 def security_contact(given: str, sender: str) -> str:
-    """Where weaknesses are reported, as an address of RFC 9116: as given, else to whom mail of the portal is answered."""
+    """Where weaknesses are reported, as an address of RFC 9116: as given, else where the portal's mail comes from."""
     contact = given or sender.rpartition("<")[2].rstrip("> ")
     return contact if ":" in contact else f"mailto:{contact}"
