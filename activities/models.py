@@ -37,13 +37,18 @@ class Confidence(models.TextChoices):
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible_to(self, user: Any) -> Self:
-        """Everything published; of the rest what the person wrote or their group holds; the secretariat sees all."""
+        """Everything published; of the rest what the person's group holds; the secretariat sees all.
+
+        Having written something gives no right by itself: an author sees a draft by a present role for its body, or by
+        any role that writes while the draft names no body yet.
+        """
         standing = standing_of(user)
         if standing.is_secretariat:
             return self
-        if standing.user_id is None:
+        if not standing.bodies:
             return self.published()
-        return self.filter(Q(state=State.PUBLISHED) | Q(created_by=standing.user_id) | Q(body__in=standing.bodies))
+        unplaced = Q(created_by=standing.user_id, body__isnull=True)
+        return self.filter(Q(state=State.PUBLISHED) | unplaced | Q(body__in=standing.bodies))
 
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
@@ -158,15 +163,15 @@ class Partner(models.Model):
 
 class ProgressEntryQuerySet(models.QuerySet["ProgressEntry"]):
     def visible_to(self, user: Any) -> Self:
-        """Of visible activities what is published; the rest is for its author, the group and the secretariat."""
+        """Of visible activities what is published; the rest is for the group and the secretariat, as with activities."""
         standing = standing_of(user)
         if standing.is_secretariat:
             return self
-        own = Q(created_by=standing.user_id, created_by__isnull=False)
-        return self.filter(
-            Q(state=State.PUBLISHED) | own | Q(activity__body__in=standing.bodies),
-            activity__in=Activity.objects.visible_to(user),
-        )
+        seen = self.filter(activity__in=Activity.objects.visible_to(user))
+        if not standing.bodies:
+            return seen.filter(state=State.PUBLISHED)
+        unplaced = Q(created_by=standing.user_id, activity__body__isnull=True)
+        return seen.filter(Q(state=State.PUBLISHED) | unplaced | Q(activity__body__in=standing.bodies))
 
 
 class ProgressEntry(ReviewedRecord):

@@ -26,6 +26,12 @@ def is_author(user: Any, record: ReviewedRecord) -> bool:
     return record.created_by_id is not None and record.created_by_id == standing_of(user).user_id
 
 
+def has_a_hand_in(user: Any, record: ReviewedRecord) -> bool:
+    """Wrote it or sent it: such a person never judges it, whatever their roles."""
+    me = standing_of(user).user_id
+    return me is not None and me in (record.created_by_id, record.submitted_by_id)
+
+
 def may_edit(user: Any, activity: Activity) -> bool:
     """The author, while they may still log for its body; whether the state admits it is asked by the act."""
     return is_author(user, activity) and may_log_for(user, activity.body_id)
@@ -36,20 +42,20 @@ def may_submit(user: Any, activity: Activity) -> bool:
 
 
 def may_judge(user: Any, activity: Activity) -> bool:
-    """The group's counsellor or the secretariat; never on one's own submission (the act and the database see to it)."""
+    """The group's counsellor or the secretariat; never who wrote or sent it (the act and the database see to it)."""
     standing = standing_of(user)
-    if activity.submitted_by_id is not None and activity.submitted_by_id == standing.user_id:
+    if has_a_hand_in(user, activity):
         return False
     return standing.is_secretariat or (activity.body_id is not None and activity.body_id in standing.reviews)
 
 
 def may_withdraw(user: Any, activity: Activity) -> bool:
-    """Counsellor of the group or secretariat; not the one who submitted it (the decision is another's)."""
+    """Counsellor of the group or secretariat; not who wrote or sent it (the decision is another's)."""
     return may_judge(user, activity)
 
 
 def may_delete(user: Any, activity: Activity) -> bool:
-    return is_author(user, activity) and activity.state == State.DRAFT
+    return may_edit(user, activity) and activity.state == State.DRAFT
 
 
 def may_add_progress(user: Any, activity: Activity) -> bool:
@@ -58,7 +64,7 @@ def may_add_progress(user: Any, activity: Activity) -> bool:
 
 def may_judge_progress(user: Any, entry: ProgressEntry) -> bool:
     standing = standing_of(user)
-    if entry.submitted_by_id is not None and entry.submitted_by_id == standing.user_id:
+    if has_a_hand_in(user, entry):
         return False
     return standing.is_secretariat or (entry.activity.body_id in standing.reviews)
 

@@ -176,7 +176,7 @@ def remove_evidence(activity: Activity, evidence: Evidence, *, by: User, at: dat
 @transaction.atomic
 def delete_draft(activity: Activity, *, by: User, at: datetime, version: int | None = None) -> None:
     fresh = locked(activity, version=version)
-    if not permissions.is_author(by, fresh):
+    if not permissions.may_edit(by, fresh):
         raise NotAllowed(_("Only its author may delete this draft."))
     if not permissions.may_delete(by, fresh):
         raise NotPossibleNow(_("Only a draft that was not sent can be deleted."))

@@ -82,9 +82,9 @@ def show(request: HttpRequest, record: Activity, *, status: int = 200, **forms: 
 
 
 def is_inside(user: Any, record: Activity) -> bool:
-    """Whether the reader belongs to the record's group, wrote it, or is of the secretariat."""
+    """Whether the reader belongs to the record's group, may still write on it, or is of the secretariat."""
     standing = standing_of(user)
-    return standing.is_secretariat or permissions.is_author(user, record) or record.body_id in standing.bodies
+    return standing.is_secretariat or permissions.may_edit(user, record) or record.body_id in standing.bodies
 
 
 def moves(user: Any, record: Activity) -> dict[str, bool]:

@@ -27,6 +27,6 @@ def may_edit_report(user: Any, report: Report) -> bool:
 
 
 def may_publish_report(user: Any, report: Report) -> bool:
-    """Another person of the secretariat than the one who submitted it."""
+    """Another person of the secretariat than those who wrote and sent it."""
     standing = standing_of(user)
-    return standing.is_secretariat and report.submitted_by_id != standing.user_id
+    return standing.is_secretariat and standing.user_id not in (report.created_by_id, report.submitted_by_id)

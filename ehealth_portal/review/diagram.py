@@ -26,7 +26,7 @@ def page() -> str:
             *arrows,
             "```",
             "",
-            "| move | from | to | needs a reason | never by who submitted |",
+            "| move | from | to | needs a reason | never by who wrote or submitted |",
             "|---|---|---|---|---|",
             *rows,
             "",

@@ -55,7 +55,7 @@ def move(
         )
     if table.needs_reason and not reason.strip():
         raise Incomplete({"reason": [_("Give a reason: the author reads it.")]})
-    if table.is_decision and fresh.submitted_by_id == by.pk:
+    if table.is_decision and by.pk in (fresh.created_by_id, fresh.submitted_by_id):
         raise NotAllowed(_("Nobody judges their own submission: another person must decide."))
     if ready and (missing := ready(fresh)):
         raise Incomplete(missing)

@@ -23,7 +23,7 @@ class Move:
     ends: State
     label: str | Promise
     needs_reason: bool = False
-    is_decision: bool = False  # a decision is never taken by the person who submitted
+    is_decision: bool = False  # a decision is never taken by the person who wrote or submitted
 
 
 MOVES = {

@@ -50,25 +50,26 @@ class WaitingLists:
 def waiting_for(user: Any, *, on: date) -> WaitingLists:
     """Everything that waits on ``on``: a fixed number of queries, whatever the number of rows."""
     standing = standing_of(user)
-    activities = Activity.objects.all()
+    activities = Activity.objects.visible_to(user)
     mine = Q(created_by=standing.user_id)
     judged = Q() if standing.is_secretariat else Q(body__in=standing.reviews)
     judged_progress = Q() if standing.is_secretariat else Q(activity__body__in=standing.reviews)
     group = Q() if standing.is_secretariat else Q(body__in=standing.bodies)
     submitted = activities.filter(state=State.SUBMITTED).order_by("submitted_at", "pk")
     by_me = Q(submitted_by=standing.user_id)
-    progress = ProgressEntry.objects.select_related("activity")
+    others = ~by_me & ~mine  # nobody judges what they wrote or sent
+    progress = ProgressEntry.objects.visible_to(user).select_related("activity")
     found = {
         "returned": activities.filter(mine, state=State.RETURNED).order_by("decided_at", "pk"),
         "drafts": activities.filter(mine, state=State.DRAFT).order_by("-updated_at", "-pk"),
-        "to_judge": submitted.filter(judged & ~by_me),
+        "to_judge": submitted.filter(judged & others),
         "progress_returned": progress.filter(mine, state=State.RETURNED).order_by("decided_at", "pk"),
-        "progress_to_judge": progress.filter(judged_progress & ~by_me, state=State.SUBMITTED).order_by(
+        "progress_to_judge": progress.filter(judged_progress & others, state=State.SUBMITTED).order_by(
             "submitted_at", "pk"
         ),
         "milestones": Milestone.objects.filter(group, met_on=None, dropped_on=None, due_on__lte=on + SOON),
         "reports": _reports(standing).order_by("submitted_at", "pk"),
-        "sent": submitted.filter(by_me | Q(body__in=standing.bodies)).exclude(judged & ~by_me),
+        "sent": submitted.filter(by_me | Q(body__in=standing.bodies)).exclude(judged & others),
     }
     rows = {name: list(asked[:LONGEST]) for name, asked in found.items()}
     return WaitingLists(**_told(rows, user, on))
@@ -77,7 +78,8 @@ def waiting_for(user: Any, *, on: date) -> WaitingLists:
 def _reports(standing: Any) -> Any:
     if not standing.is_secretariat:
         return Report.objects.none()
-    return Report.objects.filter(state=State.SUBMITTED).exclude(submitted_by=standing.user_id)
+    me = standing.user_id
+    return Report.objects.filter(state=State.SUBMITTED).exclude(submitted_by=me).exclude(created_by=me)
 
 
 def _told(rows: dict[str, list[Any]], user: Any, on: date) -> dict[str, list[Waiting]]:
