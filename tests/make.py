@@ -50,7 +50,13 @@ def organization(slug: str = "who", name: str = "World Health Organization", **f
 
 
 def user(email: str, kind: str = "", *, name: str = "", **scope: Any) -> User:
-    made = User.objects.create_user(email, PASSWORD, name=name or email.split("@")[0].title())
+    """An account, with a role when ``kind`` is given. Guarded roles count at once: it is a demonstration account."""
+    made = User.objects.create_user(
+        email,
+        PASSWORD,
+        name=name or email.split("@")[0].title(),
+        is_demonstration=kind in ("secretariat", "administrator"),
+    )
     if kind:
         Role.objects.create(user=made, kind=kind, **scope)
     return made

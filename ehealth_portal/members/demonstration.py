@@ -56,7 +56,11 @@ def make_accounts(logins: Path, *, at: datetime) -> int:
     passwords = {}
     with transaction.atomic():
         Organization.objects.get_or_create(slug="demonstration-university", defaults=UNIVERSITY)
-        users = {user.email: user for user in User.objects.filter(email__endswith=f"@{DOMAIN}")}
+        made_here = User.objects.filter(email__in=[f"{account.email}@{DOMAIN}" for account in ACCOUNTS])
+        made_here.filter(is_demonstration=False).update(
+            is_demonstration=True
+        )  # made by a version that knew no such mark
+        users = {user.email: user for user in made_here}
         for account in ACCOUNTS:
             email = f"{account.email}@{DOMAIN}"
             if email not in users or email not in known:
@@ -72,7 +76,7 @@ def make_accounts(logins: Path, *, at: datetime) -> int:
 
 def _account(user: User | None, email: str, name: str, password: str, *, at: datetime) -> User:
     if user is None:
-        return operations.create_account(email, name, password, by=None, at=at)
+        return operations.create_account(email, name, password, by=None, at=at, is_demonstration=True)
     return operations.set_password(user, password, by=None, at=at)
 
 

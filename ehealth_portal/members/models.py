@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -66,7 +66,7 @@ class BodySuccession(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["predecessor", "successor"], name="members_bodysuccession_once_a_pair"),
             models.CheckConstraint(
-                condition=~Q(predecessor=models.F("successor")), name="members_bodysuccession_joins_two_bodies"
+                condition=~Q(predecessor=F("successor")), name="members_bodysuccession_joins_two_bodies"
             ),
         ]
 
@@ -170,7 +170,12 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=150)
     language = models.CharField(max_length=2, choices=Language, default=Language.EN)
     is_active = models.BooleanField(default=True)
+    is_demonstration = models.BooleanField(default=False)  # of the embedded portal: needs no second factor
     created_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, blank=True)  # the row stays, so that counts and the trail stay true
+
+    # Set by the door, for one request: the service account through which the person acts.
+    acts_through_id: int | None = None
 
     objects = UserManager()
 
@@ -183,6 +188,26 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+
+# A role, or an offer of one, names exactly what its kind speaks for.
+SPEAKS_FOR = (
+    Q(
+        kind__in=["rapporteur", "counsellor"],
+        body__isnull=False,
+        member_state__isnull=True,
+        organization__isnull=True,
+    )
+    | Q(kind="focal_point", member_state__isnull=False, body__isnull=True, organization__isnull=True)
+    | Q(kind="delegate", organization__isnull=False, body__isnull=True, member_state__isnull=True)
+    | Q(kind="delegate", member_state__isnull=False, body__isnull=True, organization__isnull=True)
+    | Q(
+        kind__in=["secretariat", "administrator"],
+        body__isnull=True,
+        member_state__isnull=True,
+        organization__isnull=True,
+    )
+)
 
 
 class Role(Dated):
@@ -201,37 +226,98 @@ class Role(Dated):
     body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="roles")
     member_state = models.ForeignKey(MemberState, models.PROTECT, null=True, blank=True, related_name="roles")
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="roles")
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # null: an operator
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta(Dated.Meta):
         constraints = [
             *Dated.Meta.constraints,
+            models.CheckConstraint(name="members_role_names_what_it_speaks_for", condition=SPEAKS_FOR),
             models.CheckConstraint(
-                name="members_role_names_what_it_speaks_for",
-                condition=(
-                    Q(kind__in=["rapporteur", "counsellor"], body__isnull=False)
-                    & Q(member_state__isnull=True, organization__isnull=True)
-                )
-                | Q(kind="focal_point", member_state__isnull=False, body__isnull=True, organization__isnull=True)
-                | Q(kind="delegate", organization__isnull=False, body__isnull=True, member_state__isnull=True)
-                | Q(
-                    kind__in=["secretariat", "administrator"],
-                    body__isnull=True,
-                    member_state__isnull=True,
-                    organization__isnull=True,
-                ),
+                name="members_role_nobody_confirms_their_own",
+                condition=Q(confirmed_by__isnull=True)
+                | (Q(given_by__isnull=False) & ~Q(confirmed_by=F("given_by")) & ~Q(confirmed_by=F("user"))),
             ),
         ]
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whoever makes an administrator needs a second administrator; until then the role gives no rights."""
+        return self.kind == self.Kind.ADMINISTRATOR and self.given_by_id is not None and self.confirmed_by_id is None
+
+
+class Invitation(models.Model):
+    """A role offered to an address. Only the SHA-256 of its secret is kept; used once, within 48 hours.
+
+    There is no account before it is accepted. ``valid_until`` is the last day of the role, not of the invitation.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    email = models.EmailField()  # in lower case
+    name = models.CharField(max_length=150, blank=True)
+    language = models.CharField(max_length=2, choices=Language, default=Language.EN)  # of the mail
+    kind = models.CharField(max_length=15, choices=Role.Kind)
+    body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")
+    member_state = models.ForeignKey(MemberState, models.PROTECT, null=True, blank=True, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
+    valid_until = models.DateField(null=True, blank=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects: "models.Manager[Invitation]"
+
+    class Meta:
+        ordering = ["-invited_at", "-id"]
+        indexes = [models.Index(fields=["email"], name="invitation_of_an_address")]
+        constraints = [
+            models.CheckConstraint(name="members_invitation_names_what_it_speaks_for", condition=SPEAKS_FOR),
+            models.CheckConstraint(
+                name="members_invitation_is_used_by_somebody",
+                condition=Q(used_at__isnull=True, used_by__isnull=True)
+                | Q(used_at__isnull=False, used_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="members_invitation_ends_one_way",
+                condition=Q(used_at__isnull=True) | Q(revoked_at__isnull=True),
+            ),
+        ]
+
+
+class ServiceAccount(models.Model):
+    """A program that acts for its owner: never with more than the owner's present rights and its own scopes.
+
+    What it does is its owner's act in every rule (nobody judges their own), and the trail names it beside the owner.
+    """
+
+    name = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=300)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="service_accounts")
+    scopes = models.CharField(max_length=200)  # names with blanks between
+    networks = models.CharField(max_length=400, blank=True)  # CIDR blocks with blanks between; blank: from anywhere
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: "models.Manager[ServiceAccount]"
+
+    class Meta:
+        ordering = ["name", "id"]
 
 
 class APIToken(models.Model):
     """A bearer token of the API. Only its SHA-256 is kept; it has at most its owner's present rights."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    service = models.ForeignKey(ServiceAccount, models.PROTECT, null=True, blank=True, related_name="tokens")
     name = models.CharField(max_length=80)
     sha256 = models.CharField(max_length=64, unique=True)
     scopes = models.CharField(max_length=200, default="read write")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_on = models.DateField(null=True, blank=True)
 
     objects: "models.Manager[APIToken]"

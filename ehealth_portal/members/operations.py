@@ -19,9 +19,19 @@ SCOPES = ("read", "write")
 
 @transaction.atomic
 def create_account(
-    email: str, name: str, password: str, *, by: User | None, at: datetime, language: str = "en"
+    email: str,
+    name: str,
+    password: str | None,
+    *,
+    by: User | None,
+    at: datetime,
+    language: str = "en",
+    is_demonstration: bool = False,
 ) -> User:
-    user = User.objects.create_user(email, password, name=name, language=language, created_at=at)
+    """Make an account; without a password it signs in by mailed code or passkey."""
+    user = User.objects.create_user(
+        email, password, name=name, language=language, created_at=at, is_demonstration=is_demonstration
+    )
     audit.record("members.create_account", user, by=by, at=at)
     return user
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from .models import Body, BodySuccession, Role
@@ -20,6 +21,7 @@ class Standing:
     reviews: frozenset[int] = frozenset()  # bodies whose entries this person judges as counsellor
     member_states: frozenset[int] = frozenset()
     organizations: frozenset[int] = frozenset()
+    needs_second_factor: bool = False  # has a role that counts only once a second factor is set up
     roles: tuple[Role, ...] = field(default=(), compare=False)
 
     @property
@@ -32,6 +34,13 @@ class Standing:
 
 
 NOBODY = Standing()
+GUARDED = (Role.Kind.SECRETARIAT, Role.Kind.ADMINISTRATOR)  # give rights only to who has a second factor
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def has_second_factor(user: Any) -> bool:
+    """A passkey or an authenticator app; recovery codes alone are none."""
+    return Authenticator.objects.filter(user_id=user.pk, type__in=SECOND_FACTORS).exists()
 
 
 def standing_of(user: Any, *, on: date | None = None) -> Standing:
@@ -46,12 +55,16 @@ def standing_of(user: Any, *, on: date | None = None) -> Standing:
 
 
 def _read_standing(user: Any, on: date) -> Standing:
-    roles = tuple(
+    held_on_day = (
         Role.objects.on(on)
         .filter(user_id=user.pk)
         .select_related("body", "member_state", "organization")
         .order_by("id")
     )
+    roles = tuple(role for role in held_on_day if not role.awaits_confirmation)
+    lacks = any(role.kind in GUARDED for role in roles) and not (user.is_demonstration or has_second_factor(user))
+    if lacks:
+        roles = tuple(role for role in roles if role.kind not in GUARDED)
     held = {role.body_id for role in roles if role.body_id}
     groups = group_ids(held) if held else {}
     return Standing(
@@ -63,6 +76,7 @@ def _read_standing(user: Any, on: date) -> Standing:
         ),
         member_states=frozenset(role.member_state_id for role in roles if role.member_state_id),
         organizations=frozenset(role.organization_id for role in roles if role.organization_id),
+        needs_second_factor=lacks,
         roles=roles,
     )
 
