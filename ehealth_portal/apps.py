@@ -11,8 +11,12 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from ehealth_portal import celery  # noqa: F401  (tasks sent from a web process need the configured app)
+        from ehealth_portal import (
+            celery,  # noqa: F401  (tasks sent from a web process need the configured app)
+            security_log,
+        )
 
+        security_log.connect()
         if not settings.REDIS_URL:
             for folder in ("messages", "control"):
                 Path(settings.BROKER_FOLDER, folder).mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from kombu import Exchange, Queue
 
 from .deployment import require_safe, security_contact
 from .headers import browser_settings
+from .log_masking import mask
 
 require_safe(os.environ)
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -88,11 +89,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ehealth_portal.members.session_limits.SessionLimitMiddleware",
+    "ehealth_portal.middleware.WallMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "ehealth_portal.security_log.RequestLog",
     "ehealth_portal.middleware.RefusalMiddleware",
 ]
 
@@ -140,6 +142,11 @@ else:
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
     if "postgresql" in DATABASES["default"]["ENGINE"]:
         DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+        if os.environ.get("PORTAL_PROCESS") == "system":  # workers and commands; web processes are told who reads
+            given = DATABASES["default"]["OPTIONS"].get("options", "")
+            DATABASES["default"]["OPTIONS"]["options"] = f"{given} -c portal.sees_all=on".strip()
+if env.str("OWNER_DATABASE_URL", default=""):  # `prepare` migrates as the tables' owner (members/wall.py says why)
+    DATABASES["owner"] = env.db_url("OWNER_DATABASE_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -342,9 +349,13 @@ LOGGING = {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
             "foreign_pre_chain": STAMPS,  # lines of libraries that know nothing of structlog
-            "processor": structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "logger", "event"])
-            if EMBEDDED
-            else structlog.processors.JSONRenderer(),
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                mask,
+                structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "logger", "event"])
+                if EMBEDDED
+                else structlog.processors.JSONRenderer(),
+            ],
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stdout, "formatter": "line"}},
@@ -352,5 +363,6 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "django_structlog": {"level": env.str("REQUEST_LOG_LEVEL", default="WARNING")},
+        "security": {"level": "INFO"},  # whatever LOG_LEVEL says
     },
 }
