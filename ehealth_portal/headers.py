@@ -29,6 +29,7 @@ POLICY = {
     "base-uri": [NONE],
     "frame-ancestors": [NONE],
 }
+SANDBOX = "default-src 'none'; sandbox"  # of a file that people sent or whose words they wrote
 
 
 def browser_settings(*, https: bool) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class Stale(Refusal):
 
 
 class NotKept(Refusal):
-    """A file could not be stored, and so nothing of the act was (HTTP 503)."""
+    """A file could not be stored, and so nothing of the act was; or it cannot be read just now (HTTP 503)."""
 
 
 class Incomplete(Refusal):

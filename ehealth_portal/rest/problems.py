@@ -27,7 +27,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     set_rollback()
     response = Response(content(status, detail, errors), status=status, headers=headers, content_type=CONTENT_TYPE)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        log.error("database out of reach", error=str(error))
+        log.error("out of reach", error=str(error))
     return response
 
 

@@ -97,6 +97,31 @@ def test_full_disk_is_503_over_the_api(cast, full_disk):
     assert draft.evidence.count() == 1
 
 
+def test_full_disk_refuses_an_import_in_words(cast, full_disk):
+    upload = SimpleUploadedFile("rows.csv", b"title\nOne\n")
+    answer = browser(cast.rapporteur).post("/en/activities/import/", {"file": upload})
+    assert (answer.status_code, "could not be stored" in answer.text) == (503, True)
+
+
+@pytest.fixture
+def report(cast):
+    settings = reports.Settings(
+        "Report", "tsag", date(2026, 1, 1), date(2026, 12, 31), make.edition(), formats=("json",)
+    )
+    made = reports.create_report(settings, by=cast.secretariat, at=make.AT)
+    build(made, at=make.AT, tell=lambda *_told: None)
+    return made
+
+
+def test_document_that_the_store_does_not_give_is_503_in_words(cast, report, settings):
+    settings.MEDIA_ROOT += "-gone"
+    page = browser(cast.secretariat).get(f"/en/reports/{report.pk}/documents/en.json")
+    assert (page.status_code, "cannot be read just now" in page.text) == (503, True)
+    answer = Client().get(f"/api/v1/reports/{report.pk}/documents/en/json/", **bearer(cast.secretariat))
+    assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
+    assert "cannot be read just now" in answer.json()["detail"]
+
+
 def test_file_taken_off_a_draft_leaves_the_disk(cast, django_capture_on_commit_callbacks):
     draft = make.activity(State.DRAFT, evidence=FILE)
     twin = make.activity(State.DRAFT, evidence=FILE)

@@ -15,6 +15,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ehealth_portal.headers import SANDBOX
 from ehealth_portal.mandate.references import editions_named
 from ehealth_portal.members.permissions import may_see_people
 from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
@@ -29,7 +30,7 @@ from ..models import Audience, Report
 from ..operations import reports as operations
 from ..permissions import may_make_reports
 from ..queries.report_rows import PLAIN, last_builds, newest_complete_of, report_rows
-from ..queries.reports import document_of
+from ..queries.reports import document_of, opened
 from ..serializers import ReportIn, ReportOut
 
 
@@ -210,8 +211,8 @@ class Document(ReportEndpoint):
         if document is None:
             raise Http404
         name = f"report-{pk}.{language}.{kind}"
-        response: Any = FileResponse(document.file.open("rb"), as_attachment=True, filename=name)
+        response: Any = FileResponse(opened(document), as_attachment=True, filename=name)
         response["Content-Type"] = "application/octet-stream"
         response["ETag"] = f'"{document.sha256}"'
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["Content-Security-Policy"] = SANDBOX
         return response

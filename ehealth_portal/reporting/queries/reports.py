@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+from django.core.files.base import File
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from ehealth_portal.jobs.models import Job
+from ehealth_portal.refusals import NotKept
 from ehealth_portal.review.transitions import State
 
 from ..models import Report, ReportDocument, ReportSnapshot
+
+log = structlog.get_logger(__name__)
 
 
 def newest_complete(report: Report) -> ReportSnapshot | None:
@@ -30,6 +36,15 @@ def document_of(report: Report, language: str, kind: str) -> ReportDocument | No
     if snapshot is None:
         return None
     return next((one for one in snapshot.documents.all() if (one.language, one.format) == (language, kind)), None)
+
+
+def opened(document: ReportDocument) -> "File[bytes]":
+    """The file to send. Raises NotKept when the store does not give it."""
+    try:
+        return document.file.open("rb")
+    except OSError as error:
+        log.error("document not read", document=document.pk, error=str(error))
+        raise NotKept(_("The file cannot be read just now: try again in a minute, or tell the operators.")) from error
 
 
 def last_build(report: Report) -> Job | None:

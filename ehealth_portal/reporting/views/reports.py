@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from ehealth_portal.headers import SANDBOX
 from ehealth_portal.languages import current_language
 from ehealth_portal.members.models import User
 from ehealth_portal.members.visitors import sign_in_first
@@ -183,12 +184,13 @@ def report_document(request: HttpRequest, pk: int, language: str, kind: str) -> 
     if document is None:
         raise Http404
     response = FileResponse(
-        document.file.open("rb"),
+        reads.opened(document),
         as_attachment=True,
         filename=file_name(record, language, kind),
         content_type=CONTENT_TYPES[kind],
     )
     response["ETag"] = f'"{document.sha256}"'
+    response["Content-Security-Policy"] = SANDBOX
     return response
 
 
