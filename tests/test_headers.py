@@ -30,9 +30,9 @@ SANDBOX = {"default-src 'none'", "sandbox"}
 OFF = [
     "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media",
     "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer",
-    "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-create", "publickey-credentials-
-    get", "screen-wake-lock", "serial", "storage-access", "usb", "web-share", "window-management", "xr-spatial-
-    tracking",
+    "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-create",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb", "web-share", "window-management",
+    "xr-spatial-tracking",
 ]  # fmt: skip
 EXPECTED = {
     "Content-Security-Policy": POLICY,
