@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
-from .refusals import Incomplete, NotAllowed, NotKept, Refusal
+from .members import wall
+from .refusals import Incomplete, NoRoom, NotAllowed, NotKept, Refusal
 
 log = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -18,6 +20,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 def status_of(refusal: Refusal) -> int:
     if isinstance(refusal, NotAllowed):
         return 403
+    if isinstance(refusal, NoRoom):
+        return 413
     if isinstance(refusal, NotKept):
         return 503
     return 400 if isinstance(refusal, Incomplete) else 409
@@ -68,6 +72,33 @@ def typed_in(request: HttpRequest) -> list[str]:
         for value in values
         if (" " in value.strip() or not value.isascii()) and "password" not in name  # Chinese writes no blanks
     ]
+
+
+class WallMiddleware:
+    """Opens the database to the signed-in reader for this one request. The API's reader is told by its token.
+
+    Streamed rows are read after the answer has passed here: then the next request closes what is open.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wall.close()
+        try:
+            if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith("/api/"):
+                wall.open_to(getattr(request, "user", None))
+        except (OperationalError, InterfaceError) as error:
+            log.error("database out of reach", error=str(error))
+            return unavailable(request)
+        try:
+            response = self.get_response(request)
+        except BaseException:
+            wall.close()
+            raise
+        if not response.streaming:
+            wall.close()
+        return response
 
 
 class CachingMiddleware:

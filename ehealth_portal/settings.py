@@ -145,8 +145,7 @@ else:
         if os.environ.get("PORTAL_PROCESS") == "system":  # workers and commands; web processes are told who reads
             given = DATABASES["default"]["OPTIONS"].get("options", "")
             DATABASES["default"]["OPTIONS"]["options"] = f"{given} -c portal.sees_all=on".strip()
-if env.str("OWNER_DATABASE_URL", default=""):  # `prepare` migrates as the tables' owner (members/wall.py says why)
-    DATABASES["owner"] = env.db_url("OWNER_DATABASE_URL")
+OWNER_DATABASE = env.db_url("OWNER_DATABASE_URL") if os.environ.get("OWNER_DATABASE_URL") else {}  # database_roles.py
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -5,4 +5,5 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ehealth_portal.settings")
+os.environ["PORTAL_PROCESS"] = "web"  # before settings are read: its connections to the database are born closed
 application = get_wsgi_application()

@@ -8,6 +8,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
+from . import wall
 from .models import APIToken, User
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -30,6 +31,7 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("This token is unknown, has expired or was revoked: make a new one."))
         if request.method not in SAFE and "write" not in token.scopes.split():
             raise PermissionDenied(_("This token may only read: make one with the scope “write”."))
+        wall.open_to(token.user)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -8,6 +8,8 @@ import sys
 from . import environment
 from .cannot_start import CannotStart
 
+SERVING = ("runserver", "testserver")
+
 
 def run(argv: list[str]) -> None:
     command = argv[1] if len(argv) > 1 else "help"
@@ -40,5 +42,7 @@ def _dispatch(command: str, argv: list[str]) -> int:
         return 0  # the environment is made and entered by now: what the container image's build and .ci/run ask for
     from django.core.management import execute_from_command_line
 
+    if command not in SERVING:
+        os.environ["PORTAL_PROCESS"] = "system"  # an operator's command reads every record
     execute_from_command_line(argv)
     return 0

@@ -7,6 +7,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from ehealth_portal.database_roles import admit_application, as_owner
 from ehealth_portal.members import demonstration
 
 # In this order: the record serves provisions, and the rule reads the record.
@@ -18,8 +19,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # they cost a second at every start; .ci/run makes them
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)
-        self.stdout.write("  database: migrated")
+        with as_owner() as application:
+            call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)
+            self.stdout.write("  database: migrated")
+            if application:
+                admit_application(application["USER"], application["PASSWORD"])
+                self.stdout.write(f"  database: {application['USER']} writes rows, and does no more")
         call_command("compile_catalogues", stdout=self.stdout)
         for name in LOADS:
             if name in get_commands():

@@ -1,0 +1,83 @@
+"""The second wall: row-level security on PostgreSQL, by the same rules as ``visible_to``. Migrations use it.
+
+What a table shows (``seen``) and lets in (``written``) are SQL conditions on its rows. The three answers below are
+what members/wall.py told the connection about the reader; untold, a connection sees what the public sees.
+Each is a sub-select, so that PostgreSQL asks it once a query and not once a row. docs/adr/0009-second-wall.md
+"""
+
+from typing import Any
+
+from django.db import migrations
+
+READER = "(SELECT nullif(current_setting('portal.reader', true), '')::bigint)"
+BODIES = "(SELECT coalesce(nullif(current_setting('portal.bodies', true), ''), '{}'))::bigint[]"
+SEES_ALL = "(SELECT coalesce(current_setting('portal.sees_all', true), '') = 'on')"
+
+
+def of_group(row: str) -> str:
+    """The reader's group holds it; or it names no body yet, and the reader, who has a group, wrote it."""
+    unplaced = f"{row}.body_id IS NULL AND {row}.created_by_id = {READER} AND {BODIES} <> '{{}}'"
+    return f"({row}.body_id = ANY ({BODIES}) OR ({unplaced}))"
+
+
+def _belongs_to(parent: str, key: str, condition: str = "true") -> str:
+    """The row that ``key`` names can be seen (PostgreSQL asks the parent's own wall) and meets the condition."""
+    return f"EXISTS (SELECT FROM {parent} parent WHERE parent.id = {key} AND {condition})"
+
+
+def wall(table: str, *, seen: str, written: str) -> migrations.RunPython:
+    """The wall around one table. ``seen`` also bounds what can be locked; the secretariat and workers pass it."""
+
+    def raise_it(_apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY", None)
+        for policy in (
+            f"read ON {table} FOR SELECT USING ({SEES_ALL} OR {seen})",
+            f"write ON {table} FOR INSERT WITH CHECK ({SEES_ALL} OR {written})",
+            f"change ON {table} FOR UPDATE USING ({SEES_ALL} OR {seen}) WITH CHECK ({SEES_ALL} OR {written})",
+            f"delete ON {table} FOR DELETE USING ({SEES_ALL} OR {written})",
+        ):
+            schema_editor.execute(f"CREATE POLICY wall_{policy}", None)
+
+    def lower_it(_apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        for name in ("read", "write", "change", "delete"):
+            schema_editor.execute(f"DROP POLICY IF EXISTS wall_{name} ON {table}", None)
+        schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY", None)
+
+    return migrations.RunPython(raise_it, lower_it)
+
+
+def wall_of_group(table: str) -> migrations.RunPython:
+    """Reviewed records that name a body: published, or of the reader's group."""
+    group = of_group(table)
+    return wall(table, seen=f"({table}.state = 'published' OR {group})", written=group)
+
+
+def wall_of_part(table: str, parent: str, key: str) -> migrations.RunPython:
+    """Rows around a record of a group: seen with it, written by its group."""
+    return wall(
+        table,
+        seen=_belongs_to(parent, f"{table}.{key}"),
+        written=_belongs_to(parent, f"{table}.{key}", of_group("parent")),
+    )
+
+
+def wall_of_reviewed_part(table: str, parent: str, key: str) -> migrations.RunPython:
+    """Reviewed records below a record of a group: seen with it once published, before that by its group."""
+    group = _belongs_to(parent, f"{table}.{key}", of_group("parent"))
+    published = f"({table}.state = 'published' AND {_belongs_to(parent, f'{table}.{key}')})"
+    return wall(table, seen=f"({published} OR {group})", written=group)
+
+
+def wall_of_secretariat(table: str, *, seen: str = "state = 'published'") -> migrations.RunPython:
+    """Written by the secretariat and its workers alone."""
+    return wall(table, seen=f"({seen})", written="false")
+
+
+def wall_of_person(table: str, key: str) -> migrations.RunPython:
+    """Each person's own rows."""
+    own = f"({table}.{key} = {READER})"
+    return wall(table, seen=own, written=own)
