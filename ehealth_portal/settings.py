@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "ehealth_portal.jobs",
     "ehealth_portal.rest",
     "ehealth_portal.reporting",
+    "ehealth_portal.privacy",
     "activities",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -202,6 +203,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"queue": "clock", "expires": 60},
     },
+    "scan-files": {
+        "task": "activities.scan_files",
+        "schedule": 10,
+        "options": {"queue": "clock", "expires": 10},
+    },
+    "delete-files-without-a-row": {
+        "task": "activities.delete_files_without_a_row",
+        "schedule": 24 * 3600,
+        "options": {"queue": "clock", "expires": 3600},
+    },
     "forget-answers": {
         "task": "rest.forget_answers",
         "schedule": 3600,
@@ -209,6 +220,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "clear-sessions": {
         "task": "members.clear_sessions",
+        "schedule": 24 * 3600,
+        "options": {"queue": "clock", "expires": 3600},
+    },
+    "let-go": {
+        "task": "privacy.let_go",
         "schedule": 24 * 3600,
         "options": {"queue": "clock", "expires": 3600},
     },
@@ -275,6 +291,8 @@ STORAGES = {
     },
 }
 EVIDENCE_MAX_BYTES = 5 * 1024 * 1024
+EVIDENCE_QUOTA_BYTES = env.int("EVIDENCE_QUOTA_BYTES", default=500 * 1024 * 1024)  # of one body
+CLAMAV_URL = env.str("CLAMAV_URL", default="")  # tcp://host:3310 or unix:///path; blank: files are not scanned
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

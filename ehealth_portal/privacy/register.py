@@ -1,0 +1,238 @@
+"""The register of personal data: of every column that holds text, whether it tells of a person, why, and for how long.
+
+A test reads all models: a new column without a line here fails it. Erasing and exporting walk this register.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Erasing(Enum):
+    """What becomes of a person's rows when the person is erased."""
+
+    DELETE = "delete"  # the row goes
+    REPLACE = "replace"  # the row stays, for counts and the trail; its words go
+    KEEP = "keep"  # a number or key that tells nothing once the account is erased
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Columns of a model that tell of one person; ``whose`` is the path from the row to the account."""
+
+    model: str
+    whose: str
+    fields: tuple[str, ...]
+    purpose: str | Promise
+    retention: str | Promise
+    erasing: Erasing
+    secret: tuple[str, ...] = ()  # of ``fields``: hashes and keys, in no export
+
+
+WITH_ACCOUNT = _("As long as the account exists.")
+PERSONAL = (
+    Personal(
+        "members.User",
+        "pk",
+        ("email", "name", "language", "password"),
+        _("Signing in, writing to you in your language, and showing colleagues who wrote and who decided."),
+        WITH_ACCOUNT,
+        Erasing.REPLACE,
+        secret=("password",),
+    ),
+    Personal(
+        "members.Role",
+        "user",
+        ("kind",),
+        _("What you may do here, for whom, from when until when."),
+        _("As long as the record: it shows in which role an act was done. Without the account it names nobody."),
+        Erasing.KEEP,
+    ),
+    Personal(
+        "members.APIToken",
+        "user",
+        ("name", "scopes", "sha256"),
+        _("Letting a program of yours read and write with your rights."),
+        _("One year after its end."),
+        Erasing.DELETE,
+        secret=("sha256",),
+    ),
+    Personal(
+        "members.ServiceAccount",
+        "owner",
+        ("name", "purpose", "scopes", "networks"),
+        _("Knowing which program acts for you, and from where it may."),
+        WITH_ACCOUNT,
+        Erasing.REPLACE,
+    ),
+    Personal(
+        "members.Invitation",
+        "used_by",
+        ("email", "name", "language", "kind", "sha256"),
+        _("Offering a role to an address."),
+        _("90 days after it was sent."),
+        Erasing.DELETE,
+        secret=("sha256",),
+    ),
+    Personal(
+        "account.EmailAddress",
+        "user",
+        ("email",),
+        _("Knowing that an address is yours."),
+        WITH_ACCOUNT,
+        Erasing.DELETE,
+    ),
+    Personal(
+        "mfa.Authenticator",
+        "user",
+        ("type", "data"),
+        _("Your second factor: passkeys, authenticator app, recovery codes."),
+        _("Until you remove it."),
+        Erasing.DELETE,
+        secret=("data",),
+    ),
+    Personal(
+        "socialaccount.SocialAccount",
+        "user",
+        ("provider", "uid", "extra_data"),
+        _("Signing in with the account of your organization."),
+        _("Until you remove it."),
+        Erasing.DELETE,
+    ),
+    Personal(
+        "socialaccount.SocialToken",
+        "account__user",
+        ("token", "token_secret"),
+        _("Signing in with the account of your organization."),
+        _("Until you remove it."),
+        Erasing.DELETE,
+        secret=("token", "token_secret"),
+    ),
+    Personal(
+        "usersessions.UserSession",
+        "user",
+        ("ip", "user_agent", "session_key", "data"),
+        _("Showing you where you are signed in, so that you can end it."),
+        _("Until the session ends, at most 8 hours."),
+        Erasing.DELETE,
+        secret=("session_key", "data"),
+    ),
+    Personal(
+        "rest.KeptAnswer",
+        "user",
+        ("key", "fingerprint", "headers", "content"),
+        _("Answering a request that a program sent twice as the first time."),
+        _("One day."),
+        Erasing.DELETE,
+        secret=("fingerprint",),
+    ),
+    Personal(
+        "jobs.Job",
+        "requested_by",
+        ("error", "step"),
+        _("Doing long work that you asked for, and telling you how far it is."),
+        _("One year."),
+        Erasing.KEEP,
+    ),
+)
+
+# Kept in sessions by their own key: found by decoding them (queries.sessions_of).
+SESSIONS = Personal(
+    "sessions.Session",
+    "",
+    ("session_key", "session_data"),
+    _("Keeping you signed in, and what you typed when a form could not be saved."),
+    _("Until you sign out, at most 8 hours."),
+    Erasing.DELETE,
+    secret=("session_key", "session_data"),
+)
+
+# Details of the audit trail: those that tell of an erased person are forgotten; the chain still verifies.
+TRAIL = Personal(
+    "audit.AuditDetails",
+    "",
+    ("content", "salt"),
+    _("Showing who changed what in the record, and proving that nothing was rewritten."),
+    _("As long as the record; details about a person go when the person is erased."),
+    Erasing.DELETE,
+    secret=("salt",),
+)
+
+# Words of the record itself, in which people may be named. Who is erased is taken out of them by name and address.
+NAMING: dict[str, tuple[str, ...]] = {
+    "activities.Activity": (
+        "title",
+        "summary",
+        "place",
+        "reason",
+        "no_evidence_reason",
+        "confidence_note",
+    ),
+    "activities.ProvisionServed": ("why",),
+    "activities.Partner": ("name",),
+    "activities.ProgressEntry": ("narrative", "challenges", "way_forward", "reason"),
+    "activities.Evidence": ("reference", "file_name", "reason"),
+    "activities.Milestone": ("title", "reason"),
+    "mandate.Provision": ("confirmation_note",),
+    "reporting.StatusStatement": ("reason",),
+    "reporting.Report": ("title", "reason"),
+}
+
+# Frozen when published, with a hash that is shown: an erased person who is named there is reported, not replaced.
+FROZEN: dict[str, tuple[str, ...]] = {
+    "reporting.ReportSnapshot": ("content", "sha256"),
+    "reporting.ReportDocument": ("format", "language", "file", "sha256"),
+}
+
+# Tells of no person: names of States, bodies and texts, states, kinds, keys, hashes and addresses of documents.
+IMPERSONAL: dict[str, tuple[str, ...]] = {
+    "account.EmailConfirmation": ("key",),
+    "activities.Activity": (
+        "state",
+        "kind",
+        "language",
+        "started_precision",
+        "ended_precision",
+        "source",
+        "confidence",
+        "external_key",
+    ),
+    "activities.Evidence": ("url", "file", "content_type", "sha256", "language", "scan", "finding", "standing"),
+    "activities.Milestone": ("language",),
+    "activities.ProgressEntry": ("state", "status", "language"),
+    "audit.AuditEvent": ("action", "record_type", "record_id", "digest", "previous", "hash"),
+    "auth.Group": ("name",),
+    "auth.Permission": ("name", "codename"),
+    "contenttypes.ContentType": ("app_label", "model"),
+    "jobs.Heartbeat": ("name",),
+    "jobs.Job": ("task", "record_id", "state"),
+    "mandate.Addressee": ("part",),
+    "mandate.Edition": ("slug", "assembly", "place", "source", "confidence", "note"),
+    "mandate.EditionText": (
+        "language",
+        "title",
+        "title_status",
+        "citation",
+        "opening",
+        "status",
+        "note",
+        "sha256",
+    ),
+    "mandate.Provision": ("key", "number", "kind", "code", "verb", "nature", "deliverable"),
+    "mandate.ProvisionText": ("language", "text", "status", "label"),
+    "mandate.Resolution": ("adopted_by", "slug"),
+    "mandate.Section": ("key", "kind", "verb"),
+    "mandate.SectionText": ("language", "heading", "status"),
+    "members.Body": ("slug", "kind", "acronym", "sector", "source", "confidence"),
+    "members.BodyName": ("language", "name"),
+    "members.BodySuccession": ("source", "confidence"),
+    "members.CountryGroupMembership": ("group", "source", "confidence", "note"),
+    "members.MemberState": ("iso3", "iso2", "m49", "itu_region", "itu_region_confidence", "formal_name"),
+    "members.MemberStateName": ("language", "name", "everyday_name"),
+    "members.Organization": ("slug", "name", "acronym", "kind", "website"),
+    "reporting.Report": ("state", "audience", "languages", "formats", "include"),
+    "reporting.StatusStatement": ("voice", "status", "language", "rule", "facts"),
+    "socialaccount.SocialApp": ("provider", "provider_id", "name", "client_id", "secret", "key", "settings"),
+}
