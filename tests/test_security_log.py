@@ -152,6 +152,16 @@ def test_an_address_counts_only_when_a_trusted_proxy_wrote_it(settings, proxies,
     assert client_address(RequestFactory().get("/", HTTP_X_FORWARDED_FOR=forwarded)) == told
 
 
+def test_a_fault_is_told_with_its_trace(cast, lines, monkeypatch):
+    from ehealth_portal.reporting.views import bodies
+
+    monkeypatch.setattr(bodies, "render", lambda *_args, **_options: 1 / 0)
+    Client(raise_request_exception=False).get("/en/bodies/")
+    (line,) = lines.of("request_failed")
+    assert (line["level"], line["code"], line["request"]) == ("error", 500, "GET /en/bodies/")
+    assert line["exception"].endswith("ZeroDivisionError: division by zero")
+
+
 # --- what may not be there ------------------------------------------------------------------------------------------
 def test_no_planted_secret_reaches_a_line(cast, lines):
     """Everything that a person can type wrongly or a link can carry, with the log as talkative as it gets."""
