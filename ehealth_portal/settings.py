@@ -223,6 +223,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600,
         "options": {"queue": "clock", "expires": 3600},
     },
+    "tell-audit-head": {
+        "task": "audit.tell_head",
+        "schedule": 24 * 3600,
+        "options": {"queue": "clock", "expires": 3600},
+    },
     "let-go": {
         "task": "privacy.let_go",
         "schedule": 24 * 3600,

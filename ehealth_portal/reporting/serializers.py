@@ -160,3 +160,13 @@ class ReportOut(Reviewed):
     progress = BuildOut(allow_null=True, help_text="For the secretariat; null while nothing was asked for.")
     snapshot = SnapshotOut(allow_null=True)
     documents = DocumentOut(many=True)
+
+
+class HeadOut(serializers.Serializer[Any]):
+    """The last event of the audit trail; `manage.py audit_verify --head ID:HASH` checks a head noted before."""
+
+    id = serializers.IntegerField(help_text="Its number; events count from 1 without gaps, 0: there is none yet.")
+    hash = serializers.CharField(
+        allow_blank=True, help_text="SHA-256 that seals it, and with it every event before it."
+    )
+    at = serializers.DateTimeField(allow_null=True)
