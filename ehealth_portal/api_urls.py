@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from activities.api import activities, evidence, milestones, progress
 from ehealth_portal.mandate import api as mandate
 from ehealth_portal.members import api as members
-from ehealth_portal.reporting.api import provisions, reports
+from ehealth_portal.reporting.api import audit, provisions, reports
 from ehealth_portal.rest import documentation
 
 PROGRESS = "activities/<int:pk>/progress/"
@@ -61,6 +61,7 @@ urlpatterns = [
         reports.Document.as_view(),
         name="api-report-document",
     ),
+    path("audit/head/", audit.AuditHead.as_view(), name="api-audit-head"),
     path("schema/", documentation.Description.as_view(), name="schema"),
     path("docs/", documentation.Docs.as_view(), name="api-docs"),
     re_path(r"", documentation.no_such_address),
