@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
+from . import connections
+
 HERE = ("localhost", "127.0.0.1", "::1")
 SHORTEST_SECRET = 50
 FEWEST_SIGNS = 5
@@ -37,6 +39,7 @@ def faults(environ: Environ) -> Iterator[str]:
         yield "DEBUG is on while DATABASE_URL is set: it shows the insides of a deployment to readers; take DEBUG out."
     elif debug and is_public:
         yield "DEBUG is on while SITE_URL is public: it shows the insides of the portal to readers; take DEBUG out."
+    yield from connections.faults(environ)
     if environ.get("DATABASE_URL"):
         yield from _deployment(environ)
         if is_public:

@@ -11,10 +11,12 @@ import structlog
 from django.utils.translation import gettext_lazy as _
 from kombu import Exchange, Queue
 
+from . import secret_files
 from .deployment import require_safe, security_contact
 from .headers import browser_settings
 from .log_masking import mask
 
+secret_files.read_into(os.environ)
 require_safe(os.environ)
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -39,6 +41,7 @@ def _kept_secret() -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier ones: what they signed stays good
 
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
