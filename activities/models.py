@@ -201,12 +201,42 @@ def evidence_path(instance: "Evidence", filename: str) -> str:
     return f"evidence/{instance.sha256[:2]}/{instance.sha256}"
 
 
+class Standing(models.TextChoices):
+    """Whether evidence counts. What is filed while its record is written is judged with it, and so accepted here."""
+
+    PROPOSED = "proposed", _("waits for a second person")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("not accepted")
+
+
+class Scan(models.TextChoices):
+    """What the virus scanner said of a file."""
+
+    NOT_REQUIRED = "not_required", _("not checked for viruses")
+    PENDING = "pending", _("being checked for viruses")
+    CLEAN = "clean", _("checked for viruses")
+    REFUSED = "refused", _("refused by the virus check")
+
+
+HARMLESS = (Scan.NOT_REQUIRED, Scan.CLEAN)
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: Any) -> Self:
-        """What belongs to an activity or a progress entry that the person may see."""
-        return self.filter(
-            Q(activity__in=Activity.objects.visible_to(user)) | Q(progress__in=ProgressEntry.objects.visible_to(user))
+        """Of visible records what counts; the rest is for who filed it, the group and the secretariat."""
+        standing = standing_of(user)
+        if standing.is_secretariat:
+            return self
+        seen = Q(activity__in=Activity.objects.visible_to(user)) | Q(
+            progress__in=ProgressEntry.objects.visible_to(user)
         )
+        own = Q(added_by=standing.user_id, added_by__isnull=False)
+        group = Q(activity__body__in=standing.bodies) | Q(progress__activity__body__in=standing.bodies)
+        return self.filter(seen & (Q(is_shown=True) | own | group))
+
+    def shown(self) -> Self:
+        """What readers see and reports count: accepted, and no file that may carry a virus."""
+        return self.filter(is_shown=True)
 
 
 class Evidence(models.Model):
@@ -224,14 +254,46 @@ class Evidence(models.Model):
     language = models.CharField(max_length=2, choices=Language, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField()
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.ACCEPTED)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)  # why it was declined
+    scan = models.CharField(max_length=12, choices=Scan, default=Scan.NOT_REQUIRED)
+    scanned_at = models.DateTimeField(null=True, blank=True)  # the last try, answered or not
+    finding = models.CharField(max_length=200, blank=True)  # the scanner's name of the virus
+    is_shown = models.GeneratedField(
+        expression=Q(standing=Standing.ACCEPTED, scan__in=HARMLESS),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "evidence"
-        indexes = [models.Index(fields=["added_at"], name="evidence_added")]
+        indexes = [
+            models.Index(fields=["added_at"], name="evidence_added"),
+            models.Index(fields=["activity"], condition=Q(is_shown=True), name="evidence_shown_of_an_activity"),
+            models.Index(fields=["scanned_at", "id"], condition=Q(scan="pending"), name="evidence_to_scan"),
+            models.Index(fields=["added_at"], condition=Q(standing="proposed"), name="evidence_to_judge"),
+        ]
         constraints = [
+            models.CheckConstraint(condition=Q(scan__in=Scan.values), name="activities_evidence_scan_is_known"),
+            models.CheckConstraint(
+                condition=Q(standing__in=Standing.values), name="activities_evidence_standing_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("added_by")),
+                name="activities_evidence_nobody_judges_their_own",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.DECLINED) | (~Q(reason="") & Q(decided_at__isnull=False)),
+                name="activities_evidence_refusal_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(scan=Scan.NOT_REQUIRED) | ~Q(file=""), name="activities_evidence_only_files_are_scanned"
+            ),
             models.CheckConstraint(
                 condition=(~Q(reference="") & Q(url="", file=""))
                 | (~Q(url="") & Q(reference="", file=""))
@@ -247,6 +309,26 @@ class Evidence(models.Model):
     @property
     def name(self) -> str:
         return self.reference or self.url or self.file_name
+
+    @property
+    def is_served(self) -> bool:
+        """Whether the file may be handed out: never before the scanner has let it pass."""
+        return bool(self.file) and self.scan in HARMLESS
+
+    @property
+    def remarks(self) -> list[str]:
+        """What its group reads beside evidence that does not count (yet)."""
+        told: list[Any] = []
+        if self.standing == Standing.PROPOSED:
+            told.append(_("Waits for a second person: the public does not see it yet."))
+        if self.standing == Standing.DECLINED:
+            told.append(_("Not accepted: %(reason)s") % {"reason": self.reason})
+        if self.scan == Scan.PENDING:
+            told.append(_("Being checked for viruses: it can be downloaded once that is done."))
+        if self.scan == Scan.REFUSED:
+            sentence = _("The virus check found %(finding)s, and the file was deleted: file a clean copy.")
+            told.append(sentence % {"finding": self.finding})
+        return [str(sentence) for sentence in told]
 
 
 class Milestone(models.Model):

@@ -7,7 +7,7 @@ from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.models import ReviewedRecord
 from ehealth_portal.review.transitions import State
 
-from .models import Activity, Milestone, ProgressEntry
+from .models import Activity, Evidence, Milestone, ProgressEntry
 
 AUTHORS = {Role.Kind.RAPPORTEUR, Role.Kind.COUNSELLOR, Role.Kind.SECRETARIAT, Role.Kind.ADMINISTRATOR}
 
@@ -67,6 +67,14 @@ def may_judge_progress(user: Any, entry: ProgressEntry) -> bool:
     if has_a_hand_in(user, entry):
         return False
     return standing.is_secretariat or (entry.activity.body_id in standing.reviews)
+
+
+def may_judge_evidence(user: Any, evidence: Evidence) -> bool:
+    """The group's counsellor or the secretariat; never who filed it."""
+    standing, activity = standing_of(user), evidence.activity
+    if activity is None or evidence.added_by_id == standing.user_id:
+        return False
+    return standing.is_secretariat or (activity.body_id is not None and activity.body_id in standing.reviews)
 
 
 def may_set_milestone(user: Any, body_id: int | None = None) -> bool:

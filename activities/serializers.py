@@ -13,13 +13,14 @@ from rest_framework import serializers
 from ehealth_portal.languages import Language, current_language
 from ehealth_portal.mandate.references import EDITION, RESOLUTION, provision_named
 from ehealth_portal.members.models import Body, MemberState
+from ehealth_portal.rest.errors import TooLarge
 from ehealth_portal.rest.fields import Day, Known, KnownList, Partial, Strict, Text, Whole
 from ehealth_portal.rest.reviewed import PersonOut, Reviewed
 from ehealth_portal.statuses import Status
 
 from .entry import Entry, Given, Served
-from .evidence_files import checked
-from .models import Activity, Confidence, Kind
+from .evidence_files import TOO_LARGE, checked
+from .models import Activity, Confidence, Kind, Scan, Standing
 
 ISO3 = r"^[A-Z]{3}$"
 
@@ -79,6 +80,8 @@ def read_file(upload: UploadedFile, language: str) -> Given:
     try:
         return checked(upload, language=language)
     except NotTaken as error:
+        if error.code == TOO_LARGE:
+            raise TooLarge(error.messages[0]) from None
         raise serializers.ValidationError({"file": error.messages}) from None
 
 
@@ -225,6 +228,10 @@ class FileOut(serializers.Serializer[Any]):
     content_type = serializers.CharField()
     bytes = serializers.IntegerField()
     sha256 = serializers.CharField()
+    scan = serializers.ChoiceField(
+        choices=Scan.choices,
+        help_text="What the virus scanner said; a file that is `pending` cannot be downloaded yet.",
+    )
 
 
 class EvidenceOut(serializers.Serializer[Any]):
@@ -234,6 +241,9 @@ class EvidenceOut(serializers.Serializer[Any]):
     file = FileOut(allow_null=True)
     language = serializers.CharField(allow_blank=True)
     added_at = serializers.DateTimeField()
+    standing = serializers.ChoiceField(
+        choices=Standing.choices, help_text="`proposed` waits for a second person, and only its group sees it."
+    )
 
 
 class FiledEvidence(EvidenceOut):

@@ -42,6 +42,8 @@ urlpatterns = [
     path(PROGRESS + "<int:entry>/withdraw/", progress.WithdrawEntry.as_view()),
     path("evidence/", evidence.Evidences.as_view()),
     path("evidence/<int:pk>/", evidence.OneEvidence.as_view()),
+    path("evidence/<int:pk>/accept/", evidence.Accept.as_view()),
+    path("evidence/<int:pk>/decline/", evidence.Decline.as_view()),
     path("evidence/<int:pk>/file/", evidence.Download.as_view(), name="api-evidence-file"),
     path("milestones/", milestones.Milestones.as_view()),
     path("milestones/<int:pk>/", milestones.OneMilestone.as_view()),

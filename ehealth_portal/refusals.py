@@ -23,6 +23,10 @@ class NotKept(Refusal):
     """A file could not be stored, and so nothing of the act was; or it cannot be read just now (HTTP 503)."""
 
 
+class NoRoom(NotKept):
+    """The space for files is used up (HTTP 413)."""
+
+
 class Incomplete(Refusal):
     """What was given is not enough; ``errors`` maps each field to its sentences (HTTP 400)."""
 

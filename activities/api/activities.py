@@ -27,7 +27,7 @@ from ehealth_portal.review.transitions import State
 from .. import operations
 from ..models import Activity, ActivityQuerySet, Kind
 from ..queries import filters
-from ..queries.listing import rows_of, told
+from ..queries.listing import moving_parts, rows_of, told
 from ..serializers import ActivityIn, ActivityOut, entry_from, entry_of
 
 
@@ -101,6 +101,8 @@ SERVED = ("served__started_on", "served__activity_id")  # the narrow index of on
 class Activities(ListEndpoint):
     """Activities, newest first; those without a known date come last."""
 
+    area = "activities"
+    for_services = ("GET", "HEAD", "POST")
     query = ActivityQuery
     orders: ClassVar = {
         "-started_on": NEWEST,
@@ -120,7 +122,7 @@ class Activities(ListEndpoint):
             if order.nullable:
                 order = Order(SERVED, order.paths, descending=order.descending, nullable=True)
         rows = rows_of(activities, people=may_see_people(request.user))
-        return self.page(rows, lambda page: [told(row) for row in page], order=order)
+        return self.page(rows, lambda page: [told(row, request.user) for row in page], order=order)
 
     @extend_schema(summary="Keep a draft", request=ActivityIn, responses={201: ActivityOut})
     def post(self, request: Request) -> Response:
@@ -137,14 +139,16 @@ def answer_row(request: Request, activities: ActivityQuerySet, status: int = 200
     row = rows_of(activities, people=may_see_people(request.user)).first()
     if row is None:
         raise Http404
-    headers = {"ETag": tag("activity", row["id"], row["version"])}
+    headers = {"ETag": tag("activity", row["id"], row["version"], moving_parts(row))}
     if status == 201:
         headers["Location"] = request.build_absolute_uri(f"{row['id']}/")
-    return Response(told(row), status=status, headers=headers)
+    return Response(told(row, request.user), status=status, headers=headers)
 
 
 class ActivityEndpoint(Endpoint):
     """One activity that the reader may see."""
+
+    area = "activities"
 
     def find(self, request: Request, pk: int) -> Activity:
         activity = Activity.objects.visible_to(request.user).select_related("body").filter(pk=pk).first()
@@ -155,6 +159,8 @@ class ActivityEndpoint(Endpoint):
 
 class OneActivity(ActivityEndpoint):
     """An activity. Drafts and returned entries can be changed by their author."""
+
+    for_services = ("GET", "HEAD", "PATCH")
 
     @extend_schema(summary="Read an activity", responses=ActivityOut)
     def get(self, request: Request, pk: int) -> Response:

@@ -1,12 +1,13 @@
 """Evidence: filed with an activity as a reference, an address or a file; a file is only ever downloaded."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,20 +17,27 @@ from ehealth_portal.rest.endpoints import Endpoint
 from ehealth_portal.rest.openapi import no_content
 from ehealth_portal.rest.parsers import JSONParser
 from ehealth_portal.rest.renderers import AnyType
+from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
 from ehealth_portal.rest.versions import tag, version_named
 
 from .. import operations
 from ..models import Evidence
 from ..queries.listing import EVIDENCE, evidence
 from ..serializers import AddedEvidenceIn, FiledEvidence, UploadIn
+from ..serving import as_download
 from .progress import visible_activity
 
 
 def answer(found: Evidence, status: int = 200) -> Response:
-    """One piece of evidence. It never changes, so its version is always the first."""
+    """One piece of evidence. What is filed never changes; what a person and the scanner say of it does."""
     content = evidence(*[getattr(found, name) for name in EVIDENCE])
     content |= {"activity": found.activity_id, "progress": found.progress_id}
-    return Response(content, status=status, headers={"ETag": tag("evidence", found.pk, 1)})
+    return Response(content, status=status, headers={"ETag": etag(found)})
+
+
+def etag(found: Evidence) -> str:
+    """The first version, for nobody edits evidence; the rest of it tells where it stands."""
+    return tag("evidence", found.pk, 1, f"{found.standing}-{found.scan}".encode().hex()[:60])
 
 
 def find(request: Request, pk: int) -> Evidence:
@@ -42,6 +50,7 @@ def find(request: Request, pk: int) -> Evidence:
 class Evidences(Endpoint):
     """Files evidence with an activity: JSON for a reference or an address, multipart/form-data for a file."""
 
+    area = "activities"
     parser_classes = [JSONParser, MultiPartParser]
 
     @extend_schema(
@@ -60,6 +69,8 @@ class Evidences(Endpoint):
 class OneEvidence(Endpoint):
     """A piece of evidence."""
 
+    area = "activities"
+
     @extend_schema(summary="Read a piece of evidence", responses=FiledEvidence)
     def get(self, request: Request, pk: int) -> Response:
         return answer(find(request, pk))
@@ -74,9 +85,35 @@ class OneEvidence(Endpoint):
         return Response(status=204)
 
 
-class Download(Endpoint):
-    """The file, as it was sent; never shown within a page of the portal."""
+class Judge(Endpoint):
+    """The second person's word on what was added to a published activity."""
 
+    area = "activities"
+    words: ClassVar[type[serializers.Serializer[Any]]] = NothingIn
+    act: ClassVar[Any]
+
+    def post(self, request: Request, pk: int) -> Response:
+        found = find(request, pk)
+        return answer(type(self).act(found, by=self.caller, at=timezone.now(), **self.read(self.words)))
+
+
+@extend_schema(
+    summary="Accept evidence added to a published activity", request=NothingIn, responses={200: FiledEvidence}
+)
+class Accept(Judge):
+    act = operations.accept_evidence
+
+
+@extend_schema(summary="Leave added evidence out, with the reason", request=ReasonIn, responses={200: FiledEvidence})
+class Decline(Judge):
+    act = operations.decline_evidence
+    words = ReasonIn
+
+
+class Download(Endpoint):
+    """The file, as it was kept; never shown within a page of the portal."""
+
+    area = "activities"
     renderer_classes = [AnyType]
 
     @extend_schema(summary="Download a file", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
@@ -84,12 +121,6 @@ class Download(Endpoint):
         found = find(request, pk)
         if not found.file:
             raise Http404
-        try:
-            content = found.file.open("rb")
-        except FileNotFoundError:
-            raise Http404 from None
-        response: Any = FileResponse(content, as_attachment=True, filename=found.file_name)
-        response["Content-Type"] = "application/octet-stream"
+        response: HttpResponse = as_download(found, content_type="application/octet-stream")
         response["ETag"] = f'"{found.sha256}"'
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response

@@ -20,7 +20,7 @@ from ehealth_portal.rest.versions import etag, tag, version_named
 
 from .. import operations
 from ..models import Activity, ProgressEntry
-from ..queries.listing import progress_rows_of, progress_told
+from ..queries.listing import moving_parts, progress_rows_of, progress_told
 from ..serializers import ProgressIn, ProgressOut
 
 
@@ -35,15 +35,16 @@ def answer(request: Request, entries: Any, status: int = 200) -> Response:
     row = progress_rows_of(entries, people=may_see_people(request.user)).first()
     if row is None:
         raise Http404
-    headers = {"ETag": tag("progressentry", row["id"], row["version"])}
+    headers = {"ETag": tag("progressentry", row["id"], row["version"], moving_parts(row))}
     if status == 201:
         headers["Location"] = request.build_absolute_uri(f"{row['id']}/")
-    return Response(progress_told(row), status=status, headers=headers)
+    return Response(progress_told(row, request.user), status=status, headers=headers)
 
 
 class Progress(ListEndpoint):
     """How an activity went on, newest first."""
 
+    area = "activities"
     orders: ClassVar = {"-on": Order(("on", "id"), descending=True), "on": Order(("on", "id"))}
 
     @extend_schema(summary="List the progress entries of an activity", responses=page_of(ProgressOut))
@@ -51,7 +52,7 @@ class Progress(ListEndpoint):
         activity = visible_activity(request, pk)
         entries = ProgressEntry.objects.visible_to(request.user).filter(activity=activity)
         rows = progress_rows_of(entries, people=may_see_people(request.user))
-        return self.page(rows, lambda page: [progress_told(row) for row in page])
+        return self.page(rows, lambda page: [progress_told(row, request.user) for row in page])
 
     @extend_schema(summary="Log progress", request=ProgressIn, responses={201: ProgressOut})
     def post(self, request: Request, pk: int) -> Response:
@@ -69,6 +70,8 @@ class Progress(ListEndpoint):
 class OneEntry(Endpoint):
     """A progress entry."""
 
+    area = "activities"
+
     @extend_schema(summary="Read a progress entry", responses=ProgressOut)
     def get(self, request: Request, pk: int, entry: int) -> Response:
         return answer(request, ProgressEntry.objects.visible_to(request.user).filter(activity_id=pk, pk=entry))
@@ -77,6 +80,7 @@ class OneEntry(Endpoint):
 class Judge(Endpoint):
     """A judgement of a progress entry. If-Match may be sent."""
 
+    area = "activities"
     action: ClassVar[str]
     words: ClassVar[type[serializers.Serializer[Any]]] = NothingIn
     takes_version = ("POST",)

@@ -1,25 +1,20 @@
-"""Writing and changing a draft, and its evidence."""
+"""Writing and changing a draft."""
 
-import hashlib
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-import structlog
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.members.models import Organization, User
-from ehealth_portal.refusals import NotAllowed, NotKept, NotPossibleNow
+from ehealth_portal.refusals import NotAllowed, NotPossibleNow
 from ehealth_portal.review.operations import locked
 
 from .. import permissions
-from ..entry import Entry, Given
-from ..models import Activity, Evidence, Partner, ProgressEntry, ProvisionServed
-
-log = structlog.get_logger(__name__)
+from ..entry import Entry
+from ..models import Activity, Partner, ProvisionServed
+from .evidence import forget_files, keep_evidence
 
 
 @transaction.atomic
@@ -99,80 +94,6 @@ def _store_partners(activity: Activity, names: tuple[str, ...]) -> None:
     )
 
 
-def keep_evidence(
-    given: Given,
-    *,
-    by: User | None,
-    at: datetime,
-    activity: Activity | None = None,
-    progress: ProgressEntry | None = None,
-) -> Evidence:
-    """Write one evidence row; a file is stored under its hash. The same reference twice is one row."""
-    evidence = Evidence(
-        activity=activity,
-        progress=progress,
-        reference=given.reference,
-        url=given.url,
-        language=given.language,
-        added_by=by,
-        added_at=at,
-    )
-    if given.file is None:
-        same = Evidence.objects.filter(
-            activity=activity, progress=progress, reference=given.reference, url=given.url, file=""
-        ).first()
-        if same:
-            return same
-        evidence.save()
-        return evidence
-    digest = hashlib.sha256()
-    for chunk in given.file.chunks():
-        digest.update(chunk)
-    evidence.sha256 = digest.hexdigest()
-    evidence.bytes = given.file.size
-    evidence.content_type = given.content_type
-    evidence.file_name = (given.file.name or "")[-200:]
-    given.file.seek(0)
-    try:
-        evidence.file.save(evidence.file_name, given.file, save=False)
-    except OSError as error:
-        log.error("file not stored", error=str(error))
-        raise NotKept(
-            _("The file could not be stored, so nothing was saved: try again, or tell the operators.")
-        ) from error
-    evidence.save()
-    return evidence
-
-
-@transaction.atomic
-def add_evidence(activity: Activity, given: Given, *, by: User, at: datetime) -> Evidence:
-    """File evidence with an activity: its author while it is a draft, its group or the secretariat once published."""
-    fresh = locked(activity)
-    if not (permissions.may_edit(by, fresh) or permissions.may_add_progress(by, fresh)):
-        raise NotAllowed(_("You may file evidence for the activities of your own group only."))
-    if not (fresh.is_editable or fresh.is_published):
-        raise NotPossibleNow(_("Evidence can be filed with a draft or with a published activity, not while it waits."))
-    evidence = keep_evidence(given, by=by, at=at, activity=fresh)
-    _touch(fresh, at)
-    audit.record("activities.add_evidence", fresh, by=by, at=at, after={"evidence": evidence.name})
-    return evidence
-
-
-@transaction.atomic
-def remove_evidence(activity: Activity, evidence: Evidence, *, by: User, at: datetime) -> None:
-    """Take evidence off a draft; what was published with a record stays with it."""
-    fresh = locked(activity)
-    if not permissions.may_edit(by, fresh):
-        raise NotAllowed(_("Only its author may change this activity."))
-    if not fresh.is_editable:
-        raise NotPossibleNow(_("Evidence can be taken off a draft only."))
-    name = evidence.name
-    _forget_files(fresh.evidence.filter(pk=evidence.pk))
-    fresh.evidence.filter(pk=evidence.pk).delete()
-    _touch(fresh, at)
-    audit.record("activities.remove_evidence", fresh, by=by, at=at, before={"evidence": name})
-
-
 @transaction.atomic
 def delete_draft(activity: Activity, *, by: User, at: datetime, version: int | None = None) -> None:
     fresh = locked(activity, version=version)
@@ -181,20 +102,8 @@ def delete_draft(activity: Activity, *, by: User, at: datetime, version: int | N
     if not permissions.may_delete(by, fresh):
         raise NotPossibleNow(_("Only a draft that was not sent can be deleted."))
     audit.record("activities.delete_draft", fresh, by=by, at=at, before={"title": fresh.title})
-    _forget_files(fresh.evidence.all())
+    forget_files(fresh.evidence.all())
     fresh.delete()
-
-
-def _forget_files(evidence: QuerySet[Evidence]) -> None:
-    """Take the files of rows that go off the disk, once it is certain that they are gone. No two rows share a file."""
-    for one in evidence.exclude(file=""):
-        transaction.on_commit(partial(one.file.storage.delete, str(one.file.name)), robust=True)
-
-
-def _touch(activity: Activity, at: datetime) -> None:
-    activity.version += 1
-    activity.updated_at = at
-    activity.save(update_fields=["version", "updated_at"])
 
 
 def told(entry: Entry) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ehealth_portal.members.models import User
 from ehealth_portal.review.operations import move
 
 from .. import permissions
-from ..models import Activity
+from ..models import Activity, Scan
 
 
 def missing(activity: Activity) -> dict[str, list[str]]:
@@ -31,7 +31,7 @@ def missing(activity: Activity) -> dict[str, list[str]]:
     unexplained = [str(one.provision) for one in served if not one.why.strip()]
     if unexplained:
         errors["provisions"] = [_("Say why it serves %(codes)s.") % {"codes": comma_list(unexplained)}]
-    if not activity.no_evidence_reason.strip() and not activity.evidence.exists():
+    if not activity.no_evidence_reason.strip() and not activity.evidence.exclude(scan=Scan.REFUSED).exists():
         errors["evidence"] = [_("Attach evidence, or say why there is none.")]
     return errors
 

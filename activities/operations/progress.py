@@ -14,7 +14,7 @@ from ehealth_portal.review.transitions import State
 from .. import permissions
 from ..entry import Given
 from ..models import Activity, ProgressEntry
-from .editing import keep_evidence
+from .evidence import keep_evidence
 from .lifecycle import statuses_may_change
 
 

@@ -126,7 +126,7 @@ def _in_groups(values: list[str]) -> Q:
 
 
 def has_evidence() -> Exists:
-    return Exists(Evidence.objects.filter(activity=OuterRef("pk")))
+    return Exists(Evidence.objects.shown().filter(activity=OuterRef("pk")))
 
 
 def _evidence(values: list[str]) -> Q:

@@ -22,6 +22,10 @@ WORDS: dict[tuple[str, str], str | Promise] = {
     (ACTIVITY, "edit"): _("Draft changed"),
     (ACTIVITY, "add_evidence"): _("Evidence filed"),
     (ACTIVITY, "remove_evidence"): _("Evidence taken off the draft"),
+    (ACTIVITY, "accept_evidence"): _("Evidence accepted"),
+    (ACTIVITY, "decline_evidence"): _("Evidence not accepted"),
+    (ACTIVITY, "release_file"): _("File checked for viruses"),
+    (ACTIVITY, "refuse_file"): _("File refused by the virus check"),
     (ACTIVITY, "submit"): _("Sent for review"),
     (ACTIVITY, "take_back"): _("Taken back by its author"),
     (ACTIVITY, "return"): _("Returned to its author"),
@@ -29,6 +33,8 @@ WORDS: dict[tuple[str, str], str | Promise] = {
     (ACTIVITY, "withdraw"): _("Activity withdrawn"),
     (ACTIVITY, "record_known"): _("Entered from the public record"),
     (PROGRESS, "log_progress"): _("Progress logged"),
+    (PROGRESS, "release_file"): _("File checked for viruses"),
+    (PROGRESS, "refuse_file"): _("File refused by the virus check"),
     (PROGRESS, "publish"): _("Progress entry published"),
     (PROGRESS, "return"): _("Progress entry returned"),
     (PROGRESS, "withdraw"): _("Progress entry withdrawn"),
@@ -41,7 +47,7 @@ PUBLIC = {
     "publish",
     "withdraw",
     "record_known",
-    "add_evidence",
+    "accept_evidence",
     "set_milestone",
     "meet_milestone",
     "drop_milestone",
@@ -65,11 +71,15 @@ def history(
     ``inside``: the reader belongs to its group or the secretariat and sees drafting and reasons too. People's names
     are for those who hold a role; everybody else reads the role and its body.
     """
-    events = AuditEvent.objects.filter(
-        Q(record_type=ACTIVITY, record_id=str(activity.pk))
-        | Q(record_type=PROGRESS, record_id__in=[str(pk) for pk in progress])
-        | Q(record_type=MILESTONE, record_id__in=[str(pk) for pk in milestones])
-    ).select_related("details").order_by("at", "id")
+    events = (
+        AuditEvent.objects.filter(
+            Q(record_type=ACTIVITY, record_id=str(activity.pk))
+            | Q(record_type=PROGRESS, record_id__in=[str(pk) for pk in progress])
+            | Q(record_type=MILESTONE, record_id__in=[str(pk) for pk in milestones])
+        )
+        .select_related("details")
+        .order_by("at", "id")
+    )
     kept = _without_repeats([event for event in events if inside or _action(event) in PUBLIC])
     names = actors({event.actor_id for event in kept if event.actor_id}, user)
     return [

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from django.db.models.functions import JSONArray
 from django.urls import reverse
 
 from ehealth_portal.dated import PartialDate
+from ehealth_portal.members.queries import standing_of
 
 from ..models import Activity, Evidence, Milestone, Partner, ProgressEntry, ProvisionServed
 
@@ -18,7 +20,10 @@ PLAIN = (
     "confidence", "confidence_note", "external_key", "reason", "created_at", "updated_at", "submitted_at", "decided_at",
 )  # fmt: skip
 PEOPLE = ("created_by", "submitted_by", "decided_by")
-EVIDENCE = ("id", "reference", "url", "file_name", "content_type", "bytes", "sha256", "language", "added_at")
+EVIDENCE = (
+    "id", "reference", "url", "file_name", "content_type", "bytes", "sha256", "language", "added_at", "standing",
+    "scan",
+)  # fmt: skip
 NAMES = tuple(f"{one}{part}" for one in PEOPLE for part in ("_id", "__name"))
 
 
@@ -87,17 +92,18 @@ def rows_of(activities: QuerySet[Any, Any], *, people: bool = False) -> QuerySet
         "started_precision",
         "ended_on",
         "ended_precision",
+        "body_id",
         body_slug=F("body__slug"),
         served_rows=_around(ProvisionServed, *provision, "why", order="provision__position"),
         country_rows=_around(Activity.countries.through, "memberstate__iso3", order="memberstate__iso3"),
         body_rows=_around(Activity.bodies.through, "body__slug", order="body__slug"),
         partner_rows=_around(Partner, "name", "organization__slug"),
-        evidence_rows=_around(Evidence, *EVIDENCE),
+        evidence_rows=_around(Evidence, *EVIDENCE, "is_shown", "added_by_id"),
     )
 
 
-def told(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of ``rows_of`` as the API sends it."""
+def told(row: dict[str, Any], user: Any) -> dict[str, Any]:
+    """A row of ``rows_of`` as the API sends it to this reader."""
     content = {name: row[name] for name in PLAIN}
     partners = _read(row["partner_rows"])
     content |= {
@@ -109,9 +115,28 @@ def told(row: dict[str, Any]) -> dict[str, Any]:
         "countries": [iso3 for (iso3,) in _read(row["country_rows"])],
         "partners": [name for name, _slug in partners],
         "organizations": [slug for _name, slug in partners if slug],
-        "evidence": [evidence(*one) for one in _read(row["evidence_rows"])],
+        "evidence": _evidence_for(user, row["body_id"], row["evidence_rows"]),
     }
     return content | _people(row)
+
+
+def _evidence_for(user: Any, body: int | None, rows: str | None) -> list[dict[str, Any]]:
+    """What counts; for who filed it, the group and the secretariat also what waits or was refused."""
+    standing = standing_of(user)
+    is_inside = standing.is_secretariat or body in standing.bodies
+    return [
+        evidence(*one)
+        for *one, is_shown, filed_by in _read(rows)
+        if is_shown or is_inside or (filed_by is not None and filed_by == standing.user_id)
+    ]
+
+
+def moving_parts(row: dict[str, Any]) -> str:
+    """What changes of a record without a new version of it, for its ETag: the scanner releases files by itself."""
+    waiting = [
+        (one[0], one[9], one[10]) for one in _read(row["evidence_rows"]) if not one[11] or one[10] != "not_required"
+    ]
+    return sha256(repr(waiting).encode()).hexdigest()[:8] if waiting else ""
 
 
 def _people(row: dict[str, Any]) -> dict[str, Any]:
@@ -145,12 +170,15 @@ def evidence(
     sha256: str,
     language: str,
     added_at: Any,
+    standing: str,
+    scan: str,
 ) -> dict[str, Any]:
     """One piece of evidence as the API tells of it; a file only by its address, to be downloaded."""
     file = None
     if sha256:
         address = reverse("api-evidence-file", args=[pk])
         file = {"name": name, "url": address, "content_type": content_type, "bytes": size, "sha256": sha256}
+        file["scan"] = scan
     return {
         "id": pk,
         "reference": reference,
@@ -158,6 +186,7 @@ def evidence(
         "file": file,
         "language": language,
         "added_at": _moment(added_at),
+        "standing": standing,
     }
 
 
@@ -179,15 +208,16 @@ def progress_rows_of(entries: QuerySet[ProgressEntry], *, people: bool = False) 
         *PROGRESS,
         *(NAMES if people else ()),
         "activity_id",
+        "activity__body_id",
         "corrects_id",
-        evidence_rows=_around(Evidence, *EVIDENCE, by="progress"),
+        evidence_rows=_around(Evidence, *EVIDENCE, "is_shown", "added_by_id", by="progress"),
     )
 
 
-def progress_told(row: dict[str, Any]) -> dict[str, Any]:
+def progress_told(row: dict[str, Any], user: Any) -> dict[str, Any]:
     content = {name: row[name] for name in PROGRESS}
     content |= {"activity": row["activity_id"], "corrects": row["corrects_id"]}
-    content["evidence"] = [evidence(*one) for one in _read(row["evidence_rows"])]
+    content["evidence"] = _evidence_for(user, row["activity__body_id"], row["evidence_rows"])
     return content | _people(row)
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from ehealth_portal.members.queries import group_ids, standing_of
 from ehealth_portal.review.transitions import State
@@ -100,7 +100,8 @@ class Card:
 
 def with_rows(activities: ActivityQuerySet) -> ActivityQuerySet:
     """With everything that a card or a line of the download needs: a fixed number of queries."""
-    return activities.prefetch_related("served", "countries", "evidence", "partners", "bodies")
+    shown = Prefetch("evidence", Evidence.objects.shown())
+    return activities.prefetch_related("served", "countries", shown, "partners", "bodies")
 
 
 def cards(activities: Iterable[Activity]) -> list[Card]:
@@ -182,7 +183,7 @@ def probable_duplicates(
     if but is not None:
         others = others.exclude(pk=but)
     names = [name for name in references if name]
-    same = Evidence.objects.filter(activity=OuterRef("pk")).filter(Q(reference__in=names) | Q(url__in=names))
+    same = Evidence.objects.shown().filter(activity=OuterRef("pk")).filter(Q(reference__in=names) | Q(url__in=names))
     found = {row.pk: row for row in others.filter(Exists(same))[:5]} if names else {}
     if entry.body and entry.started:
         group = group_ids({entry.body.pk})[entry.body.pk]

@@ -7,13 +7,14 @@ from ehealth_portal.review.transitions import State
 
 from .. import permissions
 from ..models import Activity, Evidence, ProgressEntry
+from .evidence import EvidenceLine, evidence_of
 from .history import actors
 
 
 @dataclass(frozen=True)
 class ProgressLine:
     entry: ProgressEntry
-    evidence: list[Evidence]
+    evidence: list[EvidenceLine]
     by: str
     decided_by: str
     may_judge: bool
@@ -22,7 +23,8 @@ class ProgressLine:
 
 def progress_of(activity: Activity, user: Any) -> list[ProgressLine]:
     """Newest first; a fixed number of queries for any number of entries."""
-    entries = list(ProgressEntry.objects.visible_to(user).filter(activity=activity).prefetch_related("evidence"))
+    entries = list(ProgressEntry.objects.visible_to(user).filter(activity=activity))
+    evidence = evidence_of(Evidence.objects.filter(progress__in=entries), user, activity)
     for entry in entries:
         entry.activity = activity
     people = actors(
@@ -31,7 +33,7 @@ def progress_of(activity: Activity, user: Any) -> list[ProgressLine]:
     return [
         ProgressLine(
             entry,
-            list(entry.evidence.all()),
+            [line for line in evidence if line.evidence.progress_id == entry.pk],
             by=people.get(entry.created_by_id or 0, ""),
             decided_by=people.get(entry.decided_by_id or 0, ""),
             may_judge=entry.state == State.SUBMITTED and permissions.may_judge_progress(user, entry),

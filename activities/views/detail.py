@@ -14,6 +14,7 @@ from ehealth_portal.review.transitions import MOVES
 from .. import permissions
 from ..forms.review import MilestoneForm, ReasonForm
 from ..models import Activity, Milestone, ProvisionServed
+from ..queries.evidence import evidence_of
 from ..queries.history import actors, history
 from ..queries.names import Named, body_names, provisions_named, state_names
 from ..queries.progress import progress_of
@@ -61,7 +62,7 @@ def show(request: HttpRequest, record: Activity, *, status: int = 200, **forms: 
         "countries": sorted((states[state.pk] for state in record.countries.all()), key=lambda named: named.name),
         "served": served_lines(record),
         "partners": list(record.partners.select_related("organization").order_by("id")),
-        "evidence": list(record.evidence.all()),
+        "evidence": evidence_of(record.evidence.all(), user, record),
         "entries": entries,
         "milestones": milestones,
         "created_by": people.get(record.created_by_id or 0, ""),

@@ -47,6 +47,13 @@ TOLD = [
             "bytes": "in file",
             "sha256": "in file",
             "added_by": "a person; the audit trail knows",
+            "decided_by": "a person; the audit trail knows",
+            "decided_at": "the audit trail knows",
+            "reason": "for its group, on the page",
+            "scan": "in file",
+            "scanned_at": "the operators' business",
+            "finding": "for its group, on the page",
+            "is_shown": "what is not shown is not told to the public",
         },
     ),
     (activities.Milestone, MilestoneOut, {}),
@@ -66,11 +73,26 @@ TOLD = [
     (members.Organization, of_members.OrganizationOut, {"id": IDS}),
     (members.MemberState, of_members.MemberStateOut, {"id": IDS}),
     (members.CountryGroupMembership, of_members.GroupOut, {"id": IDS, "member_state": OWNER}),
-    (members.Role, of_members.RoleOut, {"id": IDS, "user": OWNER}),
+    (
+        members.Role,
+        of_members.RoleOut,
+        {
+            "id": IDS,
+            "user": OWNER,
+            "given_by": "the audit trail knows, and those who manage people",
+            "confirmed_by": "the audit trail knows, and those who manage people",
+        },
+    ),
     (
         members.User,
         of_members.PersonWithRoles,
-        {"password": "secret", "last_login": "private", "is_active": "only active people are told"},
+        {
+            "password": "secret",
+            "last_login": "private",
+            "is_active": "only active people are told",
+            "erased_at": "only active people are told",
+            "is_demonstration": "of no interest to a reader",
+        },
     ),
     (reporting.StatusStatement, of_reporting.StatementOut, {"id": IDS, "provision": OWNER}),
     (reporting.Report, of_reporting.ReportOut, {}),
@@ -112,7 +134,7 @@ def test_every_value_of_an_entry_can_be_written():
 
     renamed = {"started": "started_on", "ended": "ended_on", "served": "provisions"}
     assert {renamed.get(name, name) for name in Entry.__dataclass_fields__} == set(ActivityIn().fields)
-    assert set(FileOut().fields) == {"name", "url", "content_type", "bytes", "sha256"}
+    assert set(FileOut().fields) == {"name", "url", "content_type", "bytes", "sha256", "scan"}
 
 
 def test_names_of_people_are_for_those_who_hold_a_role(api, cast):

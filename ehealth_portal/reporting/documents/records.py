@@ -125,11 +125,15 @@ def activities_of_period(provisions: Iterable[Provision], start: date, end: date
         .select_related("body")
         .prefetch_related(
             "served__provision",
-            "evidence",
+            Prefetch("evidence", Evidence.objects.shown()),
             "partners",
             "countries",
             "bodies",
-            Prefetch("progress", entries.prefetch_related("evidence").order_by("on", "id"), to_attr="entries"),
+            Prefetch(
+                "progress",
+                entries.prefetch_related(Prefetch("evidence", Evidence.objects.shown())).order_by("on", "id"),
+                to_attr="entries",
+            ),
         )
         .order_by("started_on", "id")
     )

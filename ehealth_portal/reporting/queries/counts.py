@@ -76,10 +76,12 @@ def _evidence(every: QuerySet[Any, Any], start: date, on: date) -> Iterable[tupl
     # Joined by hand: through the relations Django would read each activity on the way, whole and for nothing.
     own = every.filter(begun).extra(
         tables=["activities_evidence"],
-        where=["activities_evidence.activity_id = activities_provisionserved.activity_id"],
+        where=[
+            "activities_evidence.activity_id = activities_provisionserved.activity_id AND activities_evidence.is_shown"
+        ],
     )
-    progress = Q(activity__progress__state=State.PUBLISHED, activity__progress__evidence__isnull=False)
-    reported = Evidence.objects.filter(progress__state=State.PUBLISHED).order_by().values("progress__activity")
+    progress = Q(activity__progress__state=State.PUBLISHED, activity__progress__evidence__is_shown=True)
+    reported = Evidence.objects.shown().filter(progress__state=State.PUBLISHED).order_by().values("progress__activity")
     return [
         *own.values_list("provision_id").annotate(number=Count("id")),
         *every.filter(begun, activity__in=reported)

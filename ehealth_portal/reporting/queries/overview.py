@@ -65,7 +65,7 @@ def since_last_report(edition: Edition, rows: list[Row]) -> Since | None:
         if row.voices.status != then[row.provision.pk].status
     ]
     of_progress = Q(progress__activity__in=published, progress__state=State.PUBLISHED)
-    filed = Evidence.objects.filter(Q(activity__in=published) | of_progress)
+    filed = Evidence.objects.shown().filter(Q(activity__in=published) | of_progress)
     return Since(
         report=report,
         activities=published.filter(decided_at__gt=report.decided_at).count(),

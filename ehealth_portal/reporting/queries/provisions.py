@@ -89,8 +89,10 @@ def number_of(provision: Provision) -> int:
 
 def _has_evidence() -> Q:
     """Of its own, or of a published progress entry. Two questions, each with its index; one with "or" has none."""
-    own = Evidence.objects.filter(activity=OuterRef("activity_id"))
-    of_progress = Evidence.objects.filter(progress__activity=OuterRef("activity_id"), progress__state=State.PUBLISHED)
+    own = Evidence.objects.shown().filter(activity=OuterRef("activity_id"))
+    of_progress = Evidence.objects.shown().filter(
+        progress__activity=OuterRef("activity_id"), progress__state=State.PUBLISHED
+    )
     return Q(Exists(own)) | Q(Exists(of_progress))
 
 

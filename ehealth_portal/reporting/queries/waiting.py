@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from activities.models import Activity, Milestone, ProgressEntry
+from activities.models import Activity, Evidence, Milestone, ProgressEntry, Standing
 from activities.queries.history import actors
 from activities.queries.names import Named, body_names, provisions_named
 from ehealth_portal.members.queries import standing_of
@@ -37,6 +37,7 @@ class WaitingLists:
     to_judge: list[Waiting]
     progress_returned: list[Waiting]
     progress_to_judge: list[Waiting]
+    evidence_to_judge: list[Waiting]
     milestones: list[Waiting]
     reports: list[Waiting]
     sent: list[Waiting]
@@ -67,12 +68,19 @@ def waiting_for(user: Any, *, on: date) -> WaitingLists:
         "progress_to_judge": progress.filter(judged_progress & others, state=State.SUBMITTED).order_by(
             "submitted_at", "pk"
         ),
+        "evidence_to_judge": _evidence(judged_progress, standing.user_id),
         "milestones": Milestone.objects.filter(group, met_on=None, dropped_on=None, due_on__lte=on + SOON),
         "reports": _reports(standing).order_by("submitted_at", "pk"),
         "sent": submitted.filter(by_me | Q(body__in=standing.bodies)).exclude(judged & others),
     }
     rows = {name: list(asked[:LONGEST]) for name, asked in found.items()}
     return WaitingLists(**_told(rows, user, on))
+
+
+def _evidence(judged: Q, me: int | None) -> Any:
+    """Added to a published activity by somebody else, and not decided yet."""
+    waiting = Evidence.objects.filter(judged, standing=Standing.PROPOSED, activity__state=State.PUBLISHED)
+    return waiting.exclude(added_by=me).select_related("activity").order_by("added_at", "pk")
 
 
 def _reports(standing: Any) -> Any:
@@ -105,17 +113,20 @@ def _told(rows: dict[str, list[Any]], user: Any, on: date) -> dict[str, list[Wai
 
 
 def _body(row: Any) -> int | None:
-    owner = row.activity if isinstance(row, ProgressEntry) else row
+    owner = row.activity if isinstance(row, (ProgressEntry, Evidence)) else row
     return getattr(owner, "body_id", None)
 
 
 def _actor(row: Any) -> int | None:
     """Who acted last: the judge of what came back, the sender of what waits."""
+    if isinstance(row, Evidence):
+        return row.added_by_id
     if getattr(row, "state", "") == State.RETURNED:
         return row.decided_by_id
     return getattr(row, "submitted_by_id", None)
 
 
 def _days(row: Any, on: date) -> int:
-    since = row.decided_at if getattr(row, "state", "") == State.RETURNED else getattr(row, "submitted_at", None)
+    sent = row.added_at if isinstance(row, Evidence) else getattr(row, "submitted_at", None)
+    since = row.decided_at if getattr(row, "state", "") == State.RETURNED else sent
     return max((on - since.date()).days, 0) if since else 0
