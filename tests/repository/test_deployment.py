@@ -46,10 +46,34 @@ def test_compose_readers_are_told_apart_behind_the_proxy(compose: dict) -> None:
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in (ROOT / "deploy" / "nginx.conf").read_text()
 
 
+def test_compose_only_the_proxy_is_reached_from_outside(compose: dict) -> None:
+    services = compose["services"]
+    assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+    assert [
+        name for name, service in services.items() if {"network_mode", "networks", "privileged"} & set(service)
+    ] == []
+
+
+def test_compose_stores_ask_for_a_password_that_has_no_default(compose: dict) -> None:
+    redis, postgres = compose["services"]["redis"], compose["services"]["postgres"]
+    command = redis["command"]
+    assert command[command.index("--requirepass") + 1] == "${REDIS_PASSWORD:?set it in .env}"
+    assert postgres["environment"]["POSTGRES_PASSWORD"] == "${POSTGRES_PASSWORD:?set it in .env}"
+    assert "${REDIS_PASSWORD:?" in compose["services"]["web"]["environment"]["REDIS_URL"]
+
+
+def test_compose_the_portal_has_no_rights_on_its_machine(compose: dict) -> None:
+    for name in ("prepare", "web", "worker", "clock-worker", "beat"):
+        service = compose["services"][name]
+        assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+        assert service["security_opt"] == ["no-new-privileges:true"]
+    assert re.findall(r"^USER (\w+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE) == ["portal"]
+
+
 def test_compose_every_variable_without_default_is_in_the_example() -> None:
     needed = set(re.findall(r"\$\{([A-Z_]+):\?", (ROOT / "docker-compose.yml").read_text()))
     example = (ROOT / "deploy" / "env.example").read_text()
-    assert needed == {"SECRET_KEY", "POSTGRES_PASSWORD"}
+    assert needed == {"SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
     assert [name for name in needed if f"\n{name}=" not in example] == []
 
 
