@@ -20,6 +20,12 @@ def begin(sender: Any, *, request: HttpRequest, **_more: Any) -> None:
     request.session[BEGAN] = request.session[SEEN] = _now()
 
 
+def note_end(sender: Any, *, request: HttpRequest | None, **_more: Any) -> None:
+    """Whoever signs out leaves nothing in the browser: SessionLimitMiddleware tells it to clear what it kept."""
+    if request is not None:
+        request.has_signed_out = True  # type: ignore[attr-defined]
+
+
 def is_over(began: int, seen: int, now: int) -> bool:
     return now - began >= settings.SESSION_COOKIE_AGE or now - seen >= settings.SESSION_IDLE_SECONDS
 
@@ -33,7 +39,10 @@ class SessionLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith("/api/"):
             self._look_at(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "has_signed_out", False):
+            response["Clear-Site-Data"] = '"cache"'
+        return response
 
     def _look_at(self, request: HttpRequest) -> None:
         session, now = request.session, _now()
