@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.members.models import Organization, User
 from ehealth_portal.refusals import NotAllowed, NotPossibleNow
-from ehealth_portal.review.operations import locked
+from ehealth_portal.review.operations import locked, write_version
 
 from .. import permissions
 from ..entry import Entry
@@ -43,29 +43,38 @@ def edit(activity: Activity, entry: Entry, *, by: User, at: datetime, version: i
         raise NotAllowed(_("You may log activities for the bodies of your own group only."))
     if not fresh.is_editable:
         raise NotPossibleNow(_("This activity can no longer be changed: take it back, or ask for its return, first."))
-    fresh.version += 1
-    fresh.updated_at = at
-    store(fresh, entry, by=by, at=at)
+    store(fresh, entry, by=by, at=at, version=version)
     audit.record("activities.edit", fresh, by=by, at=at, after=told(entry))
     return fresh
 
 
-def store(activity: Activity, entry: Entry, *, by: User | None, at: datetime) -> None:
-    """Write the values and the rows around them; the caller has locked, asked and will audit."""
-    for name in ("title", "kind", "body", "summary", "language", "place", "no_evidence_reason"):
-        setattr(activity, name, getattr(entry, name))
-    started, ended = entry.started, entry.ended
-    activity.started_on = started.first if started else None
-    activity.started_precision = started.precision if started else ""
-    activity.ended_on = ended.last if ended else None
-    activity.ended_precision = ended.precision if ended else ""
-    activity.save()
+def store(activity: Activity, entry: Entry, *, by: User | None, at: datetime, version: int | None = None) -> None:
+    """Write the values, as a new record or the next version, and the rows around them; the caller asks and audits."""
+    values = _values(entry)
+    if activity.pk is not None:
+        write_version(activity, values, at=at, version=version)
+    else:
+        for name, value in values.items():
+            setattr(activity, name, value)
+        activity.save()
     activity.countries.set(entry.countries)
     activity.bodies.set(entry.bodies)
     _store_served(activity, entry)
     _store_partners(activity, entry.partners)
     for given in entry.evidence:
         keep_evidence(given, by=by, at=at, activity=activity)
+
+
+def _values(entry: Entry) -> dict[str, Any]:
+    """The columns of an activity that an entry fills."""
+    started, ended = entry.started, entry.ended
+    plain = ("title", "kind", "body", "summary", "language", "place", "no_evidence_reason")
+    return {name: getattr(entry, name) for name in plain} | {
+        "started_on": started.first if started else None,
+        "started_precision": started.precision if started else "",
+        "ended_on": ended.last if ended else None,
+        "ended_precision": ended.precision if ended else "",
+    }
 
 
 def _store_served(activity: Activity, entry: Entry) -> None:
@@ -102,6 +111,9 @@ def delete_draft(activity: Activity, *, by: User, at: datetime, version: int | N
     if not permissions.may_delete(by, fresh):
         raise NotPossibleNow(_("Only a draft that was not sent can be deleted."))
     audit.record("activities.delete_draft", fresh, by=by, at=at, before={"title": fresh.title})
+    write_version(
+        fresh, {}, at=at, version=version
+    )  # decides as ever: a DELETE names no version
     forget_files(fresh.evidence.all())
     fresh.delete()
 

@@ -15,7 +15,7 @@ from ehealth_portal.audit import operations as audit
 from ehealth_portal.jobs.operations import nudge
 from ehealth_portal.members.models import Body, User
 from ehealth_portal.refusals import Incomplete, NoRoom, NotAllowed, NotKept, NotPossibleNow
-from ehealth_portal.review.operations import locked
+from ehealth_portal.review.operations import locked, write_version
 
 from .. import permissions
 from ..entry import Given
@@ -126,7 +126,7 @@ def add_evidence(activity: Activity, given: Given, *, by: User, at: datetime) ->
         raise NotPossibleNow(_("Evidence can be filed with a draft or with a published activity, not while it waits."))
     standing = Standing.PROPOSED if fresh.is_published else Standing.ACCEPTED
     evidence = keep_evidence(given, by=by, at=at, activity=fresh, standing=standing)
-    _touch(fresh, at)
+    write_version(fresh, {}, at=at)
     audit.record("activities.add_evidence", fresh, by=by, at=at, after={"evidence": evidence.name})
     return evidence
 
@@ -159,7 +159,7 @@ def _judge(evidence: Evidence, standing: Standing, *, by: User, at: datetime, re
         raise NotPossibleNow(_("This evidence does not wait for a decision any more."))
     fresh.standing, fresh.decided_by, fresh.decided_at, fresh.reason = standing, by, at, reason
     fresh.save(update_fields=["standing", "decided_by", "decided_at", "reason"])
-    _touch(activity, at)
+    write_version(activity, {}, at=at)
     act = "accept_evidence" if standing == Standing.ACCEPTED else "decline_evidence"
     audit.record(f"activities.{act}", activity, by=by, at=at, after={"evidence": fresh.name}, reason=reason)
     return fresh
@@ -176,7 +176,7 @@ def remove_evidence(activity: Activity, evidence: Evidence, *, by: User, at: dat
     name = evidence.name
     forget_files(fresh.evidence.filter(pk=evidence.pk))
     fresh.evidence.filter(pk=evidence.pk).delete()
-    _touch(fresh, at)
+    write_version(fresh, {}, at=at)
     audit.record("activities.remove_evidence", fresh, by=by, at=at, before={"evidence": name})
 
 
@@ -184,9 +184,3 @@ def forget_files(evidence: QuerySet[Evidence]) -> None:
     """Take the files of rows that go off the disk, once it is certain that they are gone. No two rows share a file."""
     for one in evidence.exclude(file=""):
         transaction.on_commit(partial(one.file.storage.delete, str(one.file.name)), robust=True)
-
-
-def _touch(activity: Activity, at: datetime) -> None:
-    activity.version += 1
-    activity.updated_at = at
-    activity.save(update_fields=["version", "updated_at"])

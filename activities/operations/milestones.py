@@ -1,6 +1,7 @@
 """Milestones: what is due under a provision, met or dropped."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -56,8 +57,7 @@ def meet_milestone(milestone: Milestone, *, by: User, at: datetime, on: date) ->
     fresh = _open(milestone, by=by)
     if on > at.date():
         raise Incomplete({"on": [_("Enter a day that is not in the future.")]})
-    fresh.met_on = on
-    fresh.save(update_fields=["met_on"])
+    _end(fresh, met_on=on)
     audit.record("activities.meet_milestone", fresh, by=by, at=at, after={"met_on": on.isoformat()})
     statuses_may_change()
     return fresh
@@ -70,9 +70,7 @@ def drop_milestone(milestone: Milestone, *, by: User, at: datetime, reason: str)
         raise Incomplete({"reason": [_("Say why it is dropped.")]})
     if len(reason.strip()) > LONGEST_REASON:
         raise Incomplete({"reason": [_("Say it in at most %(most)d characters.") % {"most": LONGEST_REASON}]})
-    fresh.dropped_on = at.date()
-    fresh.reason = reason.strip()
-    fresh.save(update_fields=["dropped_on", "reason"])
+    _end(fresh, dropped_on=at.date(), reason=reason.strip())
     audit.record("activities.drop_milestone", fresh, by=by, at=at, reason=reason)
     statuses_may_change()
     return fresh
@@ -83,5 +81,17 @@ def _open(milestone: Milestone, *, by: User) -> Milestone:
     if not permissions.may_end_milestone(by, fresh):
         raise NotAllowed(_("This milestone is not of your group."))
     if fresh.met_on or fresh.dropped_on:
-        raise NotPossibleNow(_("This milestone is over already."))
+        raise _over_already()
     return fresh
+
+
+def _end(fresh: Milestone, **changes: Any) -> None:
+    """Once, whoever comes at the same time: the UPDATE finds an open milestone or nothing."""
+    if not Milestone.objects.filter(pk=fresh.pk, met_on=None, dropped_on=None).update(**changes):
+        raise _over_already()
+    for name, value in changes.items():
+        setattr(fresh, name, value)
+
+
+def _over_already() -> NotPossibleNow:
+    return NotPossibleNow(_("This milestone is over already."))

@@ -139,19 +139,17 @@ def confirm_provision(
     if provision.kind != Kind.OPERATIVE:
         raise NotPossibleNow(_("Only operative provisions are tracked; this one is not operative."))
     if seen is not None and seen != seen_mark(provision):
-        raise Stale(_("Somebody else has confirmed this provision meanwhile: look at what is stored and send again."))
+        raise _confirmed_meanwhile()
     if errors := _missing(provision, asked):
         raise Incomplete(errors)
     before = told(provision)
-    for name in ("verb", "nature", "code", "deliverable", "time_limit_on"):
-        setattr(provision, name, getattr(asked, name))
-    provision.confirmed_at, provision.confirmed_by, provision.confirmation_note = at, by, note
-    provision.save(
-        update_fields=[
-            "verb", "nature", "code", "deliverable", "time_limit_on",
-            "confirmed_at", "confirmed_by", "confirmation_note",
-        ]
-    )  # fmt: skip
+    values = {name: getattr(asked, name) for name in ("verb", "nature", "code", "deliverable", "time_limit_on")}
+    values |= {"confirmed_at": at, "confirmed_by": by, "confirmation_note": note}
+    # The day of the last confirmation is the provision's version: the UPDATE itself finds it or nothing.
+    if not Provision.objects.filter(pk=provision.pk, confirmed_at=provision.confirmed_at).update(**values):
+        raise _confirmed_meanwhile()
+    for name, value in values.items():
+        setattr(provision, name, value)
     provision.addressees.all().delete()
     Addressee.objects.bulk_create(
         Addressee(provision=provision, body=body, part=part, position=position)
@@ -160,6 +158,10 @@ def confirm_provision(
     after = told(provision)
     audit.record("mandate.confirm_provision", provision, by=by, at=at, before=before, after=after, reason=note)
     return provision
+
+
+def _confirmed_meanwhile() -> Stale:
+    return Stale(_("Somebody else has confirmed this provision meanwhile: look at what is stored and send again."))
 
 
 def seen_mark(provision: Provision) -> str:

@@ -1,6 +1,6 @@
 """The one way in which a reviewed record moves: lock, ask, look in the table, save, write the audit row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -18,13 +18,37 @@ R = TypeVar("R", bound=ReviewedRecord)
 
 
 def locked(record: R, *, version: int | None = None) -> R:
-    """The record's fresh row, locked until the transaction ends; Stale when ``version`` is given and has passed."""
+    """The record's fresh row, locked until the transaction ends; Stale when ``version`` is given and has passed.
+
+    The lock makes others wait, so that they are refused with the state that they come too late for. What decides is
+    ``write_version``.
+    """
     fresh = type(record)._default_manager.select_for_update().filter(pk=record.pk).first()
     if fresh is None:
         raise NotPossibleNow(_("This record was deleted in the meantime."))
     if version is not None and fresh.version != version:
-        raise Stale(_("Somebody else changed this record after you opened it. Look at the new text, then try again."))
+        raise _stale()
     return fresh
+
+
+def write_version(
+    fresh: ReviewedRecord, changes: Mapping[str, Any], *, at: datetime, version: int | None = None
+) -> None:
+    """Write ``changes`` as the next version: the one way in which a record that is there changes.
+
+    The UPDATE names the version that the person read (``version``), else the one of ``fresh``. Stale when it finds no
+    such row, and then nothing was written.
+    """
+    seen = fresh.version if version is None else version
+    values = {**changes, "version": seen + 1, "updated_at": at}
+    if not type(fresh)._base_manager.filter(pk=fresh.pk, version=seen).update(**values):
+        raise _stale()
+    for name, value in values.items():
+        setattr(fresh, name, value)
+
+
+def _stale() -> Stale:
+    return Stale(_("Somebody else changed this record after you opened it. Look at the new text, then try again."))
 
 
 @transaction.atomic
@@ -60,28 +84,20 @@ def move(
     if ready and (missing := ready(fresh)):
         raise Incomplete(missing)
     before = {"state": fresh.state, "version": fresh.version}
-    fields = _changes(fresh, action, by=by, at=at, reason=reason)
-    fresh.save(update_fields=fields)
+    write_version(fresh, _changes(action, by=by, at=at, reason=reason), at=at, version=version)
     after = {"state": fresh.state, "version": fresh.version}
     label = f"{fresh._meta.app_label}.{action}"
     audit.record(label, fresh, by=by, at=at, before=before, after=after, reason=reason)
     return fresh
 
 
-def _changes(fresh: ReviewedRecord, action: str, *, by: User, at: datetime, reason: str) -> list[str]:
-    """Set what the move changes, and name the fields."""
-    changes: dict[str, Any] = {
-        "state": MOVES[action].ends,
-        "version": fresh.version + 1,
-        "updated_at": at,
-        "reason": reason.strip(),
-    }
+def _changes(action: str, *, by: User, at: datetime, reason: str) -> dict[str, Any]:
+    """What the move changes besides the version, by field."""
+    changes: dict[str, Any] = {"state": MOVES[action].ends, "reason": reason.strip()}
     if action == "submit":
         changes |= {"submitted_by": by, "submitted_at": at, "decided_by": None, "decided_at": None}
     elif action == "take_back":
         changes |= {"submitted_by": None, "submitted_at": None}
     else:
         changes |= {"decided_by": by, "decided_at": at}
-    for name, value in changes.items():
-        setattr(fresh, name, value)
-    return list(changes)
+    return changes

@@ -1,22 +1,24 @@
 """Two acts at once, each in a thread and a connection of its own, on a database that locks rows.
 
-Each race has its control: the same acts without the lock must go wrong, else the race proves nothing.
+Each race has its control: the same acts without the defence must go wrong, else the race proves nothing.
 """
 
 import threading
-from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, connections, models
+from django.db import connection, models
 
 from activities import operations
 from activities.models import Activity
+from activities.operations import editing, progress
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.refusals import NotPossibleNow, Refusal
 from ehealth_portal.review import operations as review
 from ehealth_portal.review.transitions import State
 from tests import make
+
+from .racing import at_once, unlocked, without
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -33,67 +35,16 @@ def cast(transactional_db):
     )
 
 
-def at_once(*acts):
-    """Run the acts together; of each what it gave or the Refusal that it raised."""
-    start, told = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        try:
-            start.wait(timeout=10)
-            told[place] = act()
-        except Refusal as refusal:
-            told[place] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=both) for both in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return told
-
-
-@contextmanager
-def without_locks(monkeypatch):
-    """Rows are read and not locked; a pause makes sure that both acts read before either writes."""
-    meet = threading.Barrier(2)
+def read_together(number=2):
+    """``unlocked``, with a pause: nobody writes before all have read."""
+    meet = threading.Barrier(number)
 
     def read(record, *, version=None):
-        fresh = type(record)._default_manager.get(pk=record.pk)
+        fresh = unlocked(record)
         meet.wait(timeout=10)
         return fresh
 
-    with monkeypatch.context() as patched:
-        patched.setattr(review, "locked", read)
-        yield
-
-
-def published(activity):
-    return AuditEvent.objects.filter(record_id=str(activity.pk), action="activities.publish").count()
-
-
-def publish_twice(activity, cast):
-    return at_once(
-        lambda: operations.publish(activity, by=cast.counsellor, at=make.AT),
-        lambda: operations.publish(activity, by=cast.secretariat, at=make.AT),
-    )
-
-
-def test_two_publish_at_once_one_does(cast):
-    for _round in range(ROUNDS):
-        activity = make.activity(State.SUBMITTED)
-        told = publish_twice(activity, cast)
-        assert sorted(type(one).__name__ for one in told) == ["Activity", "NotPossibleNow"]
-        activity.refresh_from_db()
-        assert (published(activity), activity.version) == (1, 3)
-
-
-def test_control_without_locks_both_publish(cast, monkeypatch):
-    activity = make.activity(State.SUBMITTED)
-    with without_locks(monkeypatch):
-        publish_twice(activity, cast)
-    assert published(activity) == 2
+    return read
 
 
 def test_edit_and_submit_at_once_never_change_what_was_sent(cast):
@@ -112,6 +63,19 @@ def test_edit_and_submit_at_once_never_change_what_was_sent(cast):
         assert draft.version == 2
 
 
+def test_control_without_defences_what_was_sent_is_changed(cast, monkeypatch):
+    draft = make.activity(State.DRAFT, title="As it was read")
+    with without(monkeypatch, version=True), monkeypatch.context() as patched:
+        read = read_together()
+        patched.setattr(review, "locked", read)
+        patched.setattr(editing, "locked", read)
+        told = at_once(
+            lambda: operations.edit(draft, make.entry(title="Changed"), by=cast.rapporteur, at=make.AT, version=1),
+            lambda: operations.submit(draft, by=cast.rapporteur, at=make.AT, version=1),
+        )
+    assert [one for one in told if isinstance(one, Refusal)] == []
+
+
 def test_delete_and_submit_at_once(cast):
     for _round in range(ROUNDS):
         draft = make.activity(State.DRAFT)
@@ -121,6 +85,52 @@ def test_delete_and_submit_at_once(cast):
         )
         is_there = Activity.objects.filter(pk=draft.pk).exists()
         assert isinstance(deleted, NotPossibleNow) if is_there else isinstance(sent, NotPossibleNow)
+
+
+def test_control_without_defences_a_deleted_draft_is_sent(cast, monkeypatch):
+    draft, gone = make.activity(State.DRAFT, evidence=(), no_evidence_reason="It was oral."), threading.Event()
+
+    def read_and_wait(record, *, version=None):
+        fresh = unlocked(record)
+        gone.wait(timeout=10)
+        return fresh
+
+    def delete():
+        operations.delete_draft(draft, by=cast.rapporteur, at=make.AT)
+        gone.set()
+
+    with without(monkeypatch, version=True), monkeypatch.context() as patched:
+        patched.setattr(review, "locked", read_and_wait)
+        told = at_once(delete, lambda: review.move(draft, "submit", by=cast.rapporteur, at=make.AT, may=anybody))
+    assert [type(one).__name__ for one in told] == ["NoneType", "Activity"]
+    assert Activity.objects.filter(pk=draft.pk, state=State.SUBMITTED).exists()
+
+
+def anybody(_user, _record):
+    return True
+
+
+def test_control_without_the_lock_progress_lands_on_what_is_withdrawn(cast, monkeypatch):
+    activity, gone = make.activity(), threading.Event()
+
+    def read_and_wait(record, *, version=None):
+        fresh = unlocked(record)
+        gone.wait(timeout=10)
+        return fresh
+
+    def withdraw():
+        operations.withdraw(activity, by=cast.counsellor, at=make.AT, reason="Twice.")
+        gone.set()
+
+    monkeypatch.setattr(progress, "locked", read_and_wait)
+    at_once(
+        withdraw,
+        lambda: operations.log_progress(
+            activity, by=cast.rapporteur, at=make.AT, on=make.AT.date(), narrative="It went on."
+        ),
+    )
+    activity.refresh_from_db()
+    assert (activity.state, activity.progress.count()) == (State.WITHDRAWN, 1)
 
 
 def test_withdrawn_while_progress_is_logged(cast):

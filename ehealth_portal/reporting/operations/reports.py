@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from ehealth_portal.languages import Language
 from ehealth_portal.mandate.models import Edition
 from ehealth_portal.members.models import User
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
-from ehealth_portal.review.operations import locked, move
+from ehealth_portal.review.operations import locked, move, write_version
 from ehealth_portal.review.transitions import State
 
 from .. import permissions
@@ -45,7 +46,9 @@ def create_report(settings: Settings, *, by: User | None, at: datetime) -> Repor
         raise NotAllowed(_("Progress reports are made by the secretariat."))
     _check(settings)
     report = Report(state=State.DRAFT, created_by=by, created_at=at, updated_at=at)
-    _store(report, settings)
+    for name, value in _values(settings).items():
+        setattr(report, name, value)
+    report.save()
     audit.record("reporting.create_report", report, by=by, at=at, after=_told(settings))
     return report
 
@@ -60,9 +63,7 @@ def edit_report(report: Report, settings: Settings, *, by: User, at: datetime, v
         raise NotPossibleNow(_("Only a draft can be changed. Take the report back, or make a new one."))
     _check(settings)
     before = _told(settings_of(fresh))
-    fresh.version += 1
-    fresh.updated_at = at
-    _store(fresh, settings)
+    write_version(fresh, _values(settings), at=at, version=version)
     audit.record("reporting.edit_report", fresh, by=by, at=at, before=before, after=_told(settings))
     return fresh
 
@@ -179,16 +180,18 @@ def _check(settings: Settings) -> None:
         raise Incomplete(errors)
 
 
-def _store(report: Report, settings: Settings) -> None:
-    """Languages, formats and parts are kept in the order of the house, whatever order they were chosen in."""
-    report.title = settings.title.strip()
-    report.audience = settings.audience
-    report.period_start, report.period_end = settings.period_start, settings.period_end
-    report.edition = settings.edition
-    report.languages = [code for code in Language.values if code in settings.languages]
-    report.formats = [code for code in Report.Format.values if code in settings.formats]
-    report.include = [code for code in Report.Part.values if code in settings.include]
-    report.save()
+def _values(settings: Settings) -> dict[str, Any]:
+    """The columns of a report. Languages, formats and parts are kept in the order of the house, however chosen."""
+    return {
+        "title": settings.title.strip(),
+        "audience": settings.audience,
+        "period_start": settings.period_start,
+        "period_end": settings.period_end,
+        "edition": settings.edition,
+        "languages": [code for code in Language.values if code in settings.languages],
+        "formats": [code for code in Report.Format.values if code in settings.formats],
+        "include": [code for code in Report.Part.values if code in settings.include],
+    }
 
 
 def _told(settings: Settings) -> dict[str, object]:
