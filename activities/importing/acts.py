@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from ehealth_portal.audit import operations as audit
 from ehealth_portal.mandate.models import Edition
 from ehealth_portal.members.models import User
 from ehealth_portal.refusals import NotAllowed, Refusal
@@ -78,7 +79,7 @@ def import_rows(
     outcomes, entries = _read(table, Register.of(edition), by=by)
     whole = ImportOutcome(outcomes, dry_run, written=False)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), audit.together():
             for outcome in outcomes:
                 if outcome.result == "draft":
                     _write(outcome, *entries[outcome.number], by=by, at=at, submit=submit, table=table)
@@ -132,7 +133,7 @@ def external_key(line: Line, entry: Entry, *, by: User) -> str:
 def _write(outcome: RowOutcome, entry: Entry, key: str, *, by: User, at: datetime, submit: bool, table: Table) -> None:
     """Draft the row and send it when it is complete; a refusal of the act becomes an error of the row."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), audit.together():
             activity = operations.draft(entry, by=by, at=at, key=key)
             outcome.lacks = [sentence for sentences in missing(activity).values() for sentence in sentences]
             if submit and not outcome.lacks:

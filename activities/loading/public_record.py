@@ -11,6 +11,7 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ehealth_portal.audit import operations as audit
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import Edition
 from ehealth_portal.members.models import Body, MemberState, Organization
@@ -55,7 +56,7 @@ def load_public_record(edition: Edition, rows: Iterable[dict[str, str]], *, at: 
     """
     register = Register(edition)
     loaded = Loaded()
-    with transaction.atomic():
+    with transaction.atomic(), audit.together():
         there = set(Activity.objects.filter(external_key__startswith=KEY).values_list("external_key", flat=True))
         for number, row in enumerate(rows, start=2):
             if KEY + row["key"] in there:

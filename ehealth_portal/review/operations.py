@@ -62,11 +62,13 @@ def move(
     reason: str = "",
     version: int | None = None,
     ready: Callable[[R], dict[str, list[str]]] | None = None,
+    beside: Callable[[R], dict[str, Any]] | None = None,
 ) -> R:
     """Make one move of the table and return the fresh record; the one passed in is stale afterwards.
 
-    ``may`` is the permission, ``ready`` gives what is missing by field. Raises NotAllowed, NotPossibleNow, Incomplete
-    or Stale, and then nothing has changed.
+    ``may`` is the permission, ``ready`` gives what is missing by field, ``beside`` writes what else goes with the move
+    and gives what the trail is told of it. Raises NotAllowed, NotPossibleNow, Incomplete or Stale, and then nothing
+    has changed.
     """
     table = MOVES[action]
     fresh = locked(record, version=version)
@@ -85,7 +87,7 @@ def move(
         raise Incomplete(missing)
     before = {"state": fresh.state, "version": fresh.version}
     write_version(fresh, _changes(action, by=by, at=at, reason=reason), at=at, version=version)
-    after = {"state": fresh.state, "version": fresh.version}
+    after = {"state": fresh.state, "version": fresh.version} | (beside(fresh) if beside else {})
     label = f"{fresh._meta.app_label}.{action}"
     audit.record(label, fresh, by=by, at=at, before=before, after=after, reason=reason)
     return fresh

@@ -96,7 +96,7 @@ def test_details_that_vanish_are_found_even_when_another_event_was_forgotten(tra
 def test_everybody_reads_the_head(trail, client):
     last = AuditEvent.objects.latest("id")
     answer = client.get("/api/v1/audit/head/")
-    assert answer.json() == {"id": 5, "hash": last.hash, "at": "2026-11-22T14:00:00Z"}
+    assert answer.json() == {"id": 5, "hash": last.hash, "at": "2026-11-22T14:00:00+00:00"}
 
 
 def test_the_clock_writes_the_head_to_the_log(trail):

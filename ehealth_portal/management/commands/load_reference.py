@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from ehealth_portal.audit import operations as audit
 from ehealth_portal.mandate import loading as mandate
 from ehealth_portal.members import loading as members
 
@@ -16,6 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
-        with transaction.atomic():
+        with transaction.atomic(), audit.together():
             for brought in [*members.load_all(at=at), *mandate.load_all(at=at)]:
                 self.stdout.write(f"  {brought}")

@@ -108,18 +108,18 @@ def return_to_author(report: Report, *, by: User, at: datetime, reason: str, ver
     return move(report, "return", by=by, at=at, may=may, reason=reason, version=version)
 
 
-@transaction.atomic
 def publish(report: Report, *, by: User, at: datetime, version: int | None = None) -> Report:
     """Publish and freeze the newest complete snapshot: from now on the documents are made from it alone."""
-    moved = move(report, "publish", by=by, at=at, may=permissions.may_publish_report, version=version)
-    snapshot = snapshot_to_go_out(moved)
-    ReportSnapshot.objects.filter(pk=snapshot.pk).update(frozen_at=at)
-    previous = snapshot.content["previous"]
-    moved.previous_id = previous["id"] if previous else None
-    moved.save(update_fields=["previous"])
-    frozen = {"snapshot": snapshot.pk, "sha256": snapshot.sha256}
-    audit.record("reporting.freeze_snapshot", moved, by=by, at=at, after=frozen)
-    return moved
+
+    def freeze(moved: Report) -> dict[str, Any]:
+        snapshot = snapshot_to_go_out(moved)
+        ReportSnapshot.objects.filter(pk=snapshot.pk).update(frozen_at=at)
+        previous = snapshot.content["previous"]
+        moved.previous_id = previous["id"] if previous else None
+        moved.save(update_fields=["previous"])
+        return {"snapshot": snapshot.pk, "sha256": snapshot.sha256}
+
+    return move(report, "publish", by=by, at=at, may=permissions.may_publish_report, version=version, beside=freeze)
 
 
 def withdraw(report: Report, *, by: User, at: datetime, reason: str, version: int | None = None) -> Report:
