@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from ehealth_portal.catalogues import compile_stale
 
-from . import make
+from . import application_role, make
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -45,6 +45,13 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_stale([portal_settings.LOCALE_PATHS[0]])
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Requests run as the application's role where there are roles."""
+    with django_db_blocker.unblock():
+        application_role.make()
+
+
 @pytest.fixture(autouse=True)
 def _own_media(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "media")
@@ -54,6 +61,18 @@ def _own_media(settings, tmp_path):
 def _fast_passwords(settings):
     """Argon2 is slow on purpose; the tests that are about it set it back."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _no_rates(settings):
+    """Tests ask faster than people; those that are about the limits set them back."""
+    settings.API_RATE = settings.API_SERVICE_RATE = 0
+
+
+@pytest.fixture(autouse=True)
+def _mail_at_once(settings):
+    """Otherwise a thread sends it, maybe after the test."""
+    settings.MAIL_AFTER_THE_ANSWER = False
 
 
 @pytest.fixture(autouse=True)

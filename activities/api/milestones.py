@@ -63,6 +63,7 @@ def answer(request: Request, pk: int, status: int = 200) -> Response:
 class Milestones(ListEndpoint):
     """What is due, soonest first."""
 
+    area = "activities"
     query = MilestoneQuery
     orders: ClassVar = {"due_on": Order(("due_on", "id")), "-due_on": Order(("due_on", "id"), descending=True)}
 
@@ -96,6 +97,8 @@ def find(pk: int) -> Milestone:
 class OneMilestone(Endpoint):
     """A milestone."""
 
+    area = "activities"
+
     @extend_schema(summary="Read a milestone", responses=MilestoneOut)
     def get(self, request: Request, pk: int) -> Response:
         return answer(request, pk)
@@ -103,6 +106,8 @@ class OneMilestone(Endpoint):
 
 class Meet(Endpoint):
     """Says that a milestone was met."""
+
+    area = "activities"
 
     @extend_schema(summary="Mark a milestone as met", request=MetIn, responses={200: MilestoneOut})
     def post(self, request: Request, pk: int) -> Response:
@@ -113,6 +118,8 @@ class Meet(Endpoint):
 
 class Drop(Endpoint):
     """Says that a milestone is given up, and why."""
+
+    area = "activities"
 
     @extend_schema(summary="Drop a milestone, with the reason", request=ReasonIn, responses={200: MilestoneOut})
     def post(self, request: Request, pk: int) -> Response:

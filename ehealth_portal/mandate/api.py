@@ -26,6 +26,7 @@ EDITION_TEXT = ("title", "title_status", "citation", "opening", "status", "note"
 class Resolutions(ListEndpoint):
     """Resolutions that the portal follows."""
 
+    area = "record"
     orders: ClassVar = {"number": Order(("number", "id")), "-number": Order(("number", "id"), descending=True)}
 
     @extend_schema(summary="List resolutions", responses=page_of(ResolutionOut))
@@ -45,6 +46,8 @@ def resolutions_told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 class OneResolution(Endpoint):
     """A resolution through all its editions."""
 
+    area = "record"
+
     @extend_schema(summary="Read a resolution", responses=ResolutionOut)
     def get(self, request: Request, slug: str) -> Response:
         rows: Any = list(Resolution.objects.filter(slug=slug).values("id", "slug", "number", "adopted_by"))
@@ -61,6 +64,7 @@ class EditionQuery(ListQuery):
 class Editions(ListEndpoint):
     """Editions of resolutions: each as one assembly adopted it."""
 
+    area = "record"
     query = EditionQuery
     orders: ClassVar = {"year": Order(("year", "id")), "-year": Order(("year", "id"), descending=True)}
 
@@ -100,6 +104,7 @@ class OfResolution(Query):
 class OneEdition(Endpoint):
     """An edition with its sections; its paragraphs are in provisions/."""
 
+    area = "record"
     query = OfResolution
 
     @extend_schema(summary="Read an edition", responses=EditionWithSections)

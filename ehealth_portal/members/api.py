@@ -69,6 +69,7 @@ class BodyQuery(OnListQuery):
 class Bodies(ListEndpoint):
     """Groups, offices and classes of members that the texts of ITU speak of."""
 
+    area = "record"
     query = BodyQuery
     orders: ClassVar = both_ways("slug", "slug")
 
@@ -84,6 +85,7 @@ class Bodies(ListEndpoint):
 class OneBody(Endpoint):
     """A body, whether it still exists or not."""
 
+    area = "record"
     query = OnQuery
 
     @extend_schema(summary="Read a body", responses=BodyOut)
@@ -148,6 +150,7 @@ def organizations_told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 class Organizations(ListEndpoint):
     """Partners and members that are not States."""
 
+    area = "record"
     query = OrganizationQuery
     orders: ClassVar = both_ways("name", "name", "id") | both_ways("slug", "slug")
 
@@ -163,6 +166,7 @@ class Organizations(ListEndpoint):
 class OneOrganization(Endpoint):
     """An organization."""
 
+    area = "record"
     query = OnQuery
 
     @extend_schema(summary="Read an organization", responses=OrganizationOut)
@@ -184,6 +188,7 @@ STATE = ("iso3", "iso2", "m49", "itu_region", "itu_region_confidence", "formal_n
 class MemberStates(ListEndpoint):
     """Member States of ITU, with the country groups they are or were in."""
 
+    area = "record"
     query = MemberStateQuery
     orders: ClassVar = both_ways("iso3", "iso3")
 
@@ -202,6 +207,7 @@ class MemberStates(ListEndpoint):
 class OneMemberState(Endpoint):
     """A Member State."""
 
+    area = "record"
     query = OnQuery
 
     @extend_schema(summary="Read a Member State", responses=MemberStateOut)
@@ -244,6 +250,7 @@ class PeopleQuery(OnListQuery):
 class People(ListEndpoint):
     """People and their roles, for those who hold a role."""
 
+    area = "people"
     permission_classes = [SeesPeople]
     query = PeopleQuery
     orders: ClassVar = both_ways("name", "name", "id")
@@ -261,6 +268,7 @@ class People(ListEndpoint):
 class OnePerson(Endpoint):
     """A person."""
 
+    area = "people"
     permission_classes = [SeesPeople]
     query = OnQuery
 

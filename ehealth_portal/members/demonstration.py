@@ -89,7 +89,7 @@ def _role(user: User, account: Demonstration, *, at: datetime) -> None:
     if account.organization:
         scope["organization"] = Organization.objects.get(slug=account.organization)
     if not user.roles.filter(kind=account.kind, **scope).exists():
-        operations.grant_role(user, account.kind, by=None, at=at, valid_from=SINCE, **scope)
+        operations.give_role(user, account.kind, by=None, at=at, valid_from=SINCE, **scope)
 
 
 def _read(logins: Path) -> dict[str, str]:

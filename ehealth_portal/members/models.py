@@ -231,7 +231,12 @@ class Role(Dated):
 
     class Meta(Dated.Meta):
         constraints = [
-            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                name="members_role_does_not_end_before_it_starts",  # the same day: ended on it, or before it began
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_from__lte=F("valid_until")),
+            ),
             models.CheckConstraint(name="members_role_names_what_it_speaks_for", condition=SPEAKS_FOR),
             models.CheckConstraint(
                 name="members_role_nobody_confirms_their_own",
@@ -267,6 +272,7 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
     used_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)  # null: the mail did not go out
 
     objects: "models.Manager[Invitation]"
 

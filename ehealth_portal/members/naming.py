@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -33,3 +34,12 @@ def groups_on(day: date | None = None) -> dict[str, set[str]]:
     for iso3, group in held.values_list("member_state__iso3", "group"):
         groups[iso3].add(group)
     return dict(groups)
+
+
+def offered_name(offer: Any, language: str) -> str:
+    """What a role, or an offer of one, speaks for, as the reader calls it; empty for those who speak for the house."""
+    if offer.body_id:
+        return body_names(language).get(offer.body_id, str(offer.body))
+    if offer.member_state_id:
+        return member_state_names(language).get(offer.member_state_id, str(offer.member_state))
+    return str(offer.organization.name) if offer.organization_id else ""

@@ -8,13 +8,15 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 from rest_framework import serializers
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from . import idempotency, pagination
+from ehealth_portal.members.scopes import needed, permits
+
+from . import idempotency, limits, pagination
 from .fields import Strict, Whole, refuse_unknown
 from .pagination import Order
 from .permissions import ReadByAll
@@ -47,6 +49,8 @@ class Endpoint(APIView):
     """One address. ``query`` says which parameters its GET takes; other methods take none."""
 
     permission_classes = [ReadByAll]
+    area: ClassVar[str] = ""  # of members/scopes.py; without one no token reaches it
+    for_services: ClassVar[tuple[str, ...]] = SAFE_METHODS  # what a service account may send here
     query: ClassVar[type[Query]] = Query
     needs_version: ClassVar[tuple[str, ...]] = ("PUT", "PATCH", "DELETE")
     takes_version: ClassVar[tuple[str, ...]] = ()  # methods where If-Match may be given
@@ -68,6 +72,27 @@ class Endpoint(APIView):
         self.asked = self.read_query(request)
         if request.method == "POST":
             self.post = partial(idempotency.once, self.post)
+
+    def perform_authentication(self, request: Request) -> None:
+        """Who it is, counted against what one caller may send: also who guesses tokens."""
+        try:
+            token = request.auth
+        except (AuthenticationFailed, PermissionDenied):
+            limits.count(request, None)
+            raise
+        limits.count(request, token)
+
+    def check_permissions(self, request: Request) -> None:
+        """A token reaches its areas; a service account writes drafts and does nothing that decides."""
+        writes = request.method not in SAFE_METHODS
+        if request.auth is not None and not permits(request.auth.scopes, self.area, writes=writes):
+            scope = needed(self.area, writes=writes)
+            raise PermissionDenied(
+                _("This token lacks the scope “%(scope)s”: make one that has it.") % {"scope": scope}
+            )
+        if request.auth is not None and request.auth.service_id and request.method not in self.for_services:
+            raise PermissionDenied(_("A service account reads and writes drafts; this is done by a person."))
+        super().check_permissions(request)
 
     @property
     def caller(self) -> "User":

@@ -68,6 +68,8 @@ def once(act: Callable[..., Response], request: Request, *args: Any, **kwargs: A
 
 def key_of(request: Request) -> str | None:
     key = request.headers.get(HEADER)
+    if key is None and getattr(request.auth, "service_id", None):
+        raise ValidationError({HEADER: [_("A service account sends a key with each POST: a UUID is best.")]})
     if key is not None and (len(key) > LONGEST or not re.fullmatch(PATTERN, key)):
         sentence = _("Write 1 to 255 visible ASCII characters, without spaces: a UUID is best.")
         raise ValidationError({HEADER: [sentence]})

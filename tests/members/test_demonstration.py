@@ -6,6 +6,7 @@ import stat
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -140,7 +141,10 @@ def test_create_account_makes_the_first_administrator(capsys):
     password = capsys.readouterr().out.splitlines()[-1]
     user = User.objects.get(email="ada@itu.example")
     assert user.check_password(password)
-    assert standing_of(user).is_administrator
+    standing = standing_of(user)
+    assert (standing.is_administrator, standing.needs_second_factor) == (False, True)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    assert standing_of(User.objects.get(pk=user.pk)).is_administrator
 
 
 @pytest.mark.parametrize(

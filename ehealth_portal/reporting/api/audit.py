@@ -13,6 +13,8 @@ from ..serializers import HeadOut
 class AuditHead(Endpoint):
     """The last event of the audit trail."""
 
+    area = "record"
+
     @extend_schema(summary="Get the head of the audit trail", responses=HeadOut)
     def get(self, request: Request) -> Response:
         last = head()

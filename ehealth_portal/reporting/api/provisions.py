@@ -52,6 +52,7 @@ class ProvisionQuery(ListQuery):
 class Provisions(ListEndpoint):
     """The paragraphs of an edition, in the order of the text."""
 
+    area = "record"
     query = ProvisionQuery
     orders: ClassVar = {
         "position": Order(("position", "id")),
@@ -174,6 +175,7 @@ def find(key: str, asked: dict[str, Any]) -> Provision:
 class OneProvision(Endpoint):
     """A paragraph, by its key (`resolves.1`) or code (`TSB-1`)."""
 
+    area = "record"
     query = OfEdition
 
     @extend_schema(summary="Read a provision", responses=ProvisionOut)
@@ -188,6 +190,8 @@ class OneProvision(Endpoint):
 
 class Statements(ListEndpoint):
     """Everything that was ever said of the status of a provision, newest first."""
+
+    area = "record"
 
     class Asked(ListQuery, OfEdition):
         pass
@@ -213,6 +217,7 @@ class Statements(ListEndpoint):
 class Say(Endpoint):
     """Says the status of a provision, with the reason. Nothing that was said is changed; the newest word counts."""
 
+    area = "record"
     act: ClassVar[Any]
 
     def post(self, request: Request, key: str) -> Response:

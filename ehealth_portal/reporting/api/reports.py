@@ -42,6 +42,7 @@ class ReportQuery(ListQuery):
 class Reports(ListEndpoint):
     """Progress reports, the newest period first."""
 
+    area = "reports"
     query = ReportQuery
     orders: ClassVar = {
         "-period_end": Order(("period_end", "id"), descending=True),
@@ -113,6 +114,8 @@ def answer(request: Request, report: Report, status: int = 200) -> Response:
 
 class ReportEndpoint(Endpoint):
     """One report that the reader may see."""
+
+    area = "reports"
 
     def find(self, request: Request, pk: int) -> Report:
         reports = Report.objects.visible_to(request.user).select_related("edition__resolution")

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         scope, at, password = _scope(options), timezone.now(), secrets.token_urlsafe(15)
         with transaction.atomic():
             user = operations.create_account(options["email"], options["name"], password, by=None, at=at)
-            operations.grant_role(user, options["role"], by=None, at=at, valid_from=at.date(), **scope)
+            operations.give_role(user, options["role"], by=None, at=at, valid_from=at.date(), **scope)
         self.stdout.write(f"Account {user.email}, {options['role']}. Its password, shown this once:")
         self.stdout.write(password)
 
