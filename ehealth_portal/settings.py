@@ -15,6 +15,7 @@ from . import secret_files
 from .deployment import require_safe, security_contact
 from .headers import browser_settings
 from .log_masking import mask
+from .members.sign_on_settings import providers
 
 secret_files.read_into(os.environ)
 require_safe(os.environ)
@@ -154,7 +155,10 @@ OWNER_DATABASE = env.db_url("OWNER_DATABASE_URL") if os.environ.get("OWNER_DATAB
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Many entries: the limits of the sign-in are counted here, and a counter that is crowded out counts from nothing again.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+}
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
@@ -244,24 +248,81 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# --- people --------------------------------------------------------------------------------------------------------
+# --- people: docs/sign_in.md ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["ehealth_portal.members.sign_in_backend.AddressBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "ehealth_portal.members.passwords.ContextWordsValidator"},
+    {"NAME": "ehealth_portal.members.passwords.BreachedPasswordValidator"},
 ]
+BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that a mailed link is good for
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the secretariat; nobody signs up alone
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address was verified when its invitation was accepted
 ACCOUNT_ADAPTER = "ehealth_portal.members.adapters.InvitedOnlyAdapter"
+ACCOUNT_FORMS = {
+    "login": "ehealth_portal.members.sign_in_forms.SignInForm",
+    "reset_password": "ehealth_portal.members.sign_in_forms.ResetForm",
+    "reset_password_from_key": "ehealth_portal.members.sign_in_forms.ResetKeyForm",
+    "change_password": "ehealth_portal.members.sign_in_forms.ChangePasswordForm",
+    "set_password": "ehealth_portal.members.sign_in_forms.SetPasswordForm",
+    "reauthenticate": "ehealth_portal.members.sign_in_forms.ConfirmPasswordForm",
+    "request_login_code": "ehealth_portal.members.sign_in_forms.RequestCodeForm",
+    "confirm_login_code": "ehealth_portal.members.sign_in_forms.MailedCodeForm",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # handed to the adapter, which draws a mail and sends none: the same work
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds after which changing a factor asks again who it is
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+# /ip: of one address; /key: for one account (or address typed), from wherever. Counted in the cache, under a lock.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key,10/15m/key",
+    "reauthenticate": "10/15m/user",
+    "change_password": "5/15m/user",
+    "second_factor": "5/5m/key,15/h/key",
+    "request_login_code": "20/m/ip,3/15m/key,10/d/key",
+    "confirm_login_code": "30/m/ip,9/15m/key",
+    "reset_password": "20/m/ip,3/15m/key,10/d/key",
+    "reset_password_from_key": "20/m/ip",
+}
 # Without this, all readers behind a proxy are one address: ten wrong passwords of one would lock everybody out.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+MAIL_AFTER_THE_ANSWER = True
+MFA_ADAPTER = "ehealth_portal.members.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
+MFA_TOTP_ISSUER = "E-health resolution portal"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds before and after: clocks of phones differ
+MFA_FORMS = {
+    "authenticate": "ehealth_portal.members.sign_in_forms.SecondFactorForm",
+    "reauthenticate": "ehealth_portal.members.sign_in_forms.ConfirmSecondFactorForm",
+    "activate_totp": "ehealth_portal.members.sign_in_forms.AddAppForm",
+    "authenticate_webauthn": "ehealth_portal.members.sign_in_forms.PasskeyAsSecondFactorForm",
+    "login_webauthn": "ehealth_portal.members.sign_in_forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "ehealth_portal.members.sign_in_forms.ConfirmPasskeyForm",
+    "add_webauthn": "ehealth_portal.members.sign_in_forms.AddPasskeyForm",
+    "edit_webauthn": "ehealth_portal.members.sign_in_forms.RenamePasskeyForm",
+}
+SOCIALACCOUNT_ADAPTER = "ehealth_portal.members.sign_on.SignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = providers(env.str("OIDC_PROVIDERS", default=""))
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "waiting"
 ACCOUNT_LOGOUT_REDIRECT_URL = "board"

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
 from . import front, probes, security_txt
+from .members import sign_in_urls
 from .rest.documentation import no_such_address
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("readyz", probes.readyz, name="readyz"),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path(".well-known/security-policy.md", security_txt.security_policy, name="security-policy"),
+    path("account/", include(sign_in_urls.callbacks)),
     path("api/v1/", include("ehealth_portal.api_urls")),
     re_path(r"^api/", no_such_address),
 ]
@@ -23,7 +25,7 @@ urlpatterns += i18n_patterns(
     path("activities/", include("activities.urls")),
     path("account/data/", include("ehealth_portal.privacy.urls")),
     path("account/", include("ehealth_portal.members.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("ehealth_portal.members.sign_in_urls")),
 )
 
 handler500 = "ehealth_portal.front.broken"

@@ -1,0 +1,57 @@
+"""Sign-ins that last: ending one, or all but this one; also when a factor changes."""
+
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from allauth.mfa import signals as mfa
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from ehealth_portal.audit import operations as audit
+
+from .models import User
+
+
+@transaction.atomic
+def end_session(user: User, number: int, *, by: User, at: datetime) -> bool:
+    """End one sign-in of a person; False: it is not theirs, or over already."""
+    session = UserSession.objects.filter(user_id=user.pk, pk=number).first()
+    if session is None:
+        return False
+    session.end()
+    audit.record("members.end_session", user, by=by, at=at, after={"session": number})
+    return True
+
+
+@transaction.atomic
+def end_other_sessions(user: User, *, here: str | None, by: User, at: datetime) -> None:
+    audit.record("members.end_other_sessions", user, by=by, at=at, after={"sessions": end_sessions(user, but=here)})
+
+
+def end_sessions(user: Any, *, but: str | None = None) -> int:
+    """Delete the sessions of a person, save the one with the key ``but``. Part of an act: leaves no row of its own."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    sessions = UserSession.objects.filter(user_id=user.pk).exclude(session_key=but)
+    for key in sessions.values_list("session_key", flat=True):
+        store().delete(key)
+    return sessions.delete()[0]
+
+
+def connect() -> None:
+    """Called once, when the portal starts. These acts are allauth's own: its signals are where they can be heard."""
+    changes = {"add": mfa.authenticator_added, "remove": mfa.authenticator_removed, "replace": mfa.authenticator_reset}
+    for verb, signal in changes.items():
+        action = f"members.{verb}_second_factor"
+        signal.connect(partial(_note_factor_change, action), weak=False, dispatch_uid=f"sign_ins.{verb}")
+
+
+def _note_factor_change(action: str, sender: Any, *, request: HttpRequest, user: User, **told: Any) -> None:
+    """Leave the audit row, and end what was signed in with the factors as they were before."""
+    with transaction.atomic():
+        end_sessions(user, but=request.session.session_key)
+        audit.record(action, user, by=user, at=timezone.now(), after={"factor": str(told["authenticator"].type)})
