@@ -223,14 +223,16 @@ HARMLESS = (Scan.NOT_REQUIRED, Scan.CLEAN)
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: Any) -> Self:
-        """Of visible records what counts; the rest is for who filed it, the group and the secretariat."""
+        """Of visible records what counts; the rest is for the group and the secretariat, as with activities."""
         standing = standing_of(user)
         if standing.is_secretariat:
             return self
         seen = Q(activity__in=Activity.objects.visible_to(user)) | Q(
             progress__in=ProgressEntry.objects.visible_to(user)
         )
-        own = Q(added_by=standing.user_id, added_by__isnull=False)
+        if not standing.bodies:
+            return self.filter(seen, is_shown=True)
+        own = Q(added_by=standing.user_id, activity__body__isnull=True, progress__activity__body__isnull=True)
         group = Q(activity__body__in=standing.bodies) | Q(progress__activity__body__in=standing.bodies)
         return self.filter(seen & (Q(is_shown=True) | own | group))
 

@@ -1,0 +1,230 @@
+"""Requests generated from the matrix: each address, method, caller and record, what must come back, and what did."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from ehealth_portal.matrix import WORDS, Target, matrix, targets
+
+from . import bodies, truth
+from .routes import NO_ID, arguments, filled
+from .world import GROUPS, Caller, Case, World
+
+ALLOWED, HIDDEN, FORBIDDEN, NOT_NOW, SIGN_IN = "allowed", "hidden", "forbidden", "not now", "sign-in"
+SIGN_IN_PAGE = "/en/account/login/"
+NOTHING_TO_STOP = ("report.stop_build",)  # allowed, and refused for want of a build
+IN_THE_FORM = (("{language}/activities/log/", "POST"),)  # a body that is not offered cannot be chosen: 422
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request: who asks what of which record through which address, and what the matrix has them get."""
+
+    caller: Caller
+    address: str
+    method: str
+    target: str
+    expected: str
+    case: Case | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_api(self) -> bool:
+        return self.address.startswith("api/")
+
+    @property
+    def last_word(self) -> str:
+        """What the address says is to be done: its argument ``action``, or its last part."""
+        return str(self.values.get("action") or self.address.strip("/").rpartition("/")[2])
+
+    def __str__(self) -> str:
+        about = f"{self.case.relation} {self.case.state}" if self.case else "no record"
+        more = " sent" if self.case and self.case.had_a_hand else ""
+        return f"{self.caller.name} {self.method} {self.address} {self.values.get('action', '')} ({about}{more})"
+
+
+# --- what to ask, and what to expect --------------------------------------------------------------------------------
+def plan(world: World, caller: Caller, of: str = "") -> Iterator[Asked]:
+    """Every request of a caller; with ``of`` only those of an object (or of one of the words)."""
+    for address, methods in matrix().routes.items():
+        for method, given in methods.items():
+            for words, told in _by_action(given):
+                if of in ("", told[0].partition(".")[0]):
+                    yield from _asked(world, caller, address, method, words, told)
+
+
+def _by_action(given: Target) -> Iterator[tuple[dict[str, str], list[str]]]:
+    if isinstance(given, dict):
+        yield from (({"action": word}, [target]) for word, target in given.items())
+    else:
+        yield {}, targets(given)
+
+
+def _asked(
+    world: World, caller: Caller, address: str, method: str, words: dict[str, str], told: list[str]
+) -> Iterator[Asked]:
+    target = told[0]
+    if target in WORDS:
+        yield Asked(caller, address, method, target, target)
+        return
+    action = matrix().action(target)
+    cases = thinned(caller, truth.cases_of(world, caller, action))
+    if action.name == "read" and action.is_asked_at_the_door:
+        cases = world.cases(caller, action.of)
+    if not bodies.needs_a_record(address, target):
+        cases = [Case(action.of, None, "foreign")]
+    for case in cases:
+        if case.on_pages or address.startswith("api/"):
+            is_evidence = "evidence/<" in address and target.startswith("activity.")
+            found = bodies.arguments_of(world, case.record, arguments(address), is_evidence=is_evidence)
+            values = words | found
+            expected = expectation(caller, address, told, case)
+            yield Asked(caller, address, method, target, expected, case, values)
+
+
+def thinned(caller: Caller, cases: list[Case]) -> list[Case]:
+    """The records that are worth a request: the truth tables look at all, but many of them are alike.
+
+    The public, the person without a role, the two roles of groups and the secretariat meet every state. A role without
+    rights here, and one that has ended, meet what they wrote and what is public. Of records alike one is enough.
+    """
+    if caller.name not in ("public", "nobody", "rapporteur", "counsellor", "secretariat"):
+        alike = {("own", "draft"), ("own", "submitted"), ("foreign", "published"), ("own", "proposed")}
+        cases = [one for one in cases if not one.state or (one.relation, one.state) in alike]
+    if caller.role == "nobody" or (caller.role in GROUPS and cases and cases[0].of == "report"):
+        cases = [one for one in cases if not one.had_a_hand or one.relation == "own"]
+    kept: dict[tuple[Any, ...], Case] = {}
+    for one in cases:
+        mine = caller.user is not None and getattr(one.record, "created_by_id", None) == caller.user.pk
+        placed = getattr(one.record, "body_id", 0) is not None
+        around = one.parent.state if one.parent else ""
+        bodies_differ = one.of in ("milestone", "provision", "token", "activity") and not one.state
+        key = (one.relation, one.state, one.had_a_hand, around, mine, placed, one.record if bodies_differ else None)
+        kept.setdefault(key, one)
+    return list(kept.values())
+
+
+def expectation(caller: Caller, address: str, told: list[str], case: Case) -> str:
+    """What the matrix says: rule 1 of the design, in one place."""
+    actions = [matrix().action(target) for target in told]
+    granted = [one for one in actions if truth.is_granted(caller, one, case)]
+    is_read = actions[0].name in ("read", "list") and not actions[0].is_asked_at_the_door
+    if case.record is not None and is_read:
+        return ALLOWED if truth.is_visible(caller, case) else HIDDEN
+    if caller.user is None and not granted:
+        return SIGN_IN
+    on_a_record = case.record is not None and not actions[0].is_asked_at_the_door and told != ["activity.log"]
+    if on_a_record and not truth.is_visible(caller, case):
+        return HIDDEN
+    if granted:
+        return ALLOWED
+    knows = [one for one in actions if one.grants_it(caller.role, case.relation, "", had_a_hand=case.had_a_hand)]
+    return NOT_NOW if knows else FORBIDDEN
+
+
+# --- asking ---------------------------------------------------------------------------------------------------------
+class Asker:
+    """Asks on behalf of one caller. What a request writes is rolled back; the session stays as it was."""
+
+    def __init__(self, world: World, caller: Caller, *, secret: str = "") -> None:
+        self.world, self.caller = world, caller
+        self.pages, self.api = Client(), Client()
+        if caller.user:
+            self.pages.force_login(caller.user)
+            self.api.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret or caller.secret}"
+        self.cookies = self.pages.cookies.copy()
+        self.elsewhere: dict[tuple[str, ...], Any] = {}  # what a random id answers
+
+    def send(self, method: str, address: str, values: dict[str, Any], content: dict[str, Any], **headers: str) -> Any:
+        path = filled(address, values)
+        with transaction.atomic():
+            if address.startswith("api/"):
+                sent = orjson.dumps(content) if method in ("POST", "PATCH") else b""
+                answer = self.api.generic(method, path, sent, content_type="application/json", headers=headers)
+            else:
+                self.pages.cookies = self.cookies.copy()
+                given = {"data": content} if method == "POST" else {}
+                answer = getattr(self.pages, method.lower())(path, **given)
+            getattr(answer, "getvalue", lambda: b"")()  # a file is closed
+            transaction.set_rollback(True)
+        return answer
+
+    def ask(self, asked: Asked) -> Any:
+        content, headers = bodies.of(self.world, asked.is_api, asked.target, asked.case, action=asked.last_word)
+        return self.send(asked.method, asked.address, asked.values, content, **headers)
+
+    def ask_of_a_random_id(self, asked: Asked) -> Any:
+        """The same request of a record that there is not; asked once for each address and method."""
+        key = (asked.address, asked.method, asked.values.get("action", ""))
+        if key not in self.elsewhere:
+            content, headers = bodies.of(
+                self.world, asked.is_api, asked.target, asked.case, action=asked.last_word, random=NO_ID
+            )
+            words = {name: value for name, value in asked.values.items() if name == "action"}
+            self.elsewhere[key] = self.send(asked.method, asked.address, words, content, **headers)
+        return self.elsewhere[key]
+
+
+def wrong(asker: Asker, asked: Asked) -> str:
+    """What came back, if it is not what was expected; else nothing."""
+    answer = asker.ask(asked)
+    if asked.expected in WORDS:
+        good = _as_the_word_says(answer, asked)
+    elif asked.expected == HIDDEN:
+        other = asker.ask_of_a_random_id(asked)
+        good = answer.status_code in (400, 404) and _told(answer) == _told(other)
+    elif asked.expected == SIGN_IN:
+        good = _asks_to_sign_in(answer, asked)
+    elif asked.expected == FORBIDDEN:
+        allowed = (
+            (403, 422) if (asked.address, asked.method) in IN_THE_FORM and asked.caller.role != "nobody" else (403,)
+        )
+        good = answer.status_code in allowed and not _asks_to_sign_in(answer, asked)
+    elif asked.expected == NOT_NOW:
+        good = answer.status_code in (403, 409) or (asked.method == "GET" and answer.status_code in (200, 302))
+    else:
+        good = _is_let_in(answer, asked)
+    return "" if good else f"{answer.status_code} instead of {asked.expected}"
+
+
+def _as_the_word_says(answer: Any, asked: Asked) -> bool:
+    if asked.expected == "nothing":
+        return bool(answer.status_code == 404)
+    if asked.expected == "sign-in page":
+        return answer.status_code < 500 and answer.status_code not in (401, 404, 405)
+    return answer.status_code in (200, 302) and not _leads_to_sign_in(answer)
+
+
+def _is_let_in(answer: Any, asked: Asked) -> bool:
+    if asked.target in NOTHING_TO_STOP and answer.status_code == 409:
+        return True
+    refused = (401, 403, 404, 405, 409, 412, 428)
+    return answer.status_code < 500 and answer.status_code not in refused and not _leads_to_sign_in(answer)
+
+
+def _leads_to_sign_in(answer: Any) -> bool:
+    return answer.status_code == 302 and answer["Location"].startswith(SIGN_IN_PAGE)
+
+
+def _asks_to_sign_in(answer: Any, asked: Asked) -> bool:
+    """401 from the API; on pages the sign-in. A form that was posted comes back with its words and the way there."""
+    if asked.is_api:
+        return bool(answer.status_code == 401)
+    way = f'href="{reverse("account_login")}'.encode()
+    return _leads_to_sign_in(answer) or (
+        asked.method == "POST" and answer.status_code == 403 and way in answer.content and b"<h1" in answer.content
+    )
+
+
+CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|\b\d+\b')
+
+
+def _told(answer: Any) -> tuple[int, bytes]:
+    """Status and body without what differs by itself: the id that was asked for, and the form token."""
+    return answer.status_code, CHANGING.sub(b"", answer.content)

@@ -1,0 +1,103 @@
+"""What a valid request says: the arguments of an address for a record, the words of a form, the body of a JSON call."""
+
+from typing import Any
+
+from activities.models import Activity, Milestone, ProgressEntry
+from ehealth_portal.mandate.models import Provision
+from ehealth_portal.rest.versions import tag
+from ehealth_portal.review.models import ReviewedRecord
+
+from .world import Case, World
+
+REASON = {"reason": "It names no document."}
+STATUS = {"status": "done", "reason": "Everything asked for was done.", "language": "en"}
+REPORT = {"title": "A report", "audience": "tsag", "period_start": "2026-01-01", "period_end": "2026-11-22"}
+WITHOUT_RECORD = ("activity.enter", "import.template", "import.bring_in", "report.make", "account.use", "token.make")
+IN_THE_BODY = ("activity.log", "activity.file_evidence_while_written", "activity.set_milestone")
+
+
+def needs_a_record(address: str, target: str) -> bool:
+    """Whether the request is about a record: named in the address, or in what is sent."""
+    if target in WITHOUT_RECORD or target.endswith(".list"):
+        return False
+    return "<" in address or target in IN_THE_BODY
+
+
+def arguments_of(world: World, record: Any, names: list[str], *, is_evidence: bool = False) -> dict[str, Any]:
+    """The arguments of an address that lead to the record, or to the evidence of an activity."""
+    if record is None:
+        return {}
+    if isinstance(record, Provision):
+        edition = record.edition
+        return {"resolution": edition.resolution.slug, "edition": edition.slug, "key": record.key}
+    if isinstance(record, Activity) and is_evidence:
+        return {"pk": world.evidence[record.pk].pk}
+    if isinstance(record, ProgressEntry) and "entry" in names:
+        return {"pk": record.activity_id, "entry": record.pk}
+    return {"pk": record.pk} if "pk" in names else {}
+
+
+def of(
+    world: World, is_api: bool, target: str, case: Case | None, *, action: str, random: str = ""
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Content and headers. ``random`` stands for the record where the body names it."""
+    record = case.record if case else None
+    door = api if is_api else page
+    content = door(world, target, record, random, action)
+    headers = {}
+    if is_api and target in ("activity.edit", "activity.delete", "report.edit") and isinstance(record, ReviewedRecord):
+        headers["If-Match"] = tag(str(record._meta.model_name), record.pk, record.version)
+    if is_api and target == "activity.remove_evidence" and record:
+        headers["If-Match"] = tag("evidence", world.evidence[record.pk].pk, 1)
+    return content, headers
+
+
+def api(world: World, target: str, record: Any, random: str, action: str) -> dict[str, Any]:
+    pk = int(random) if random else getattr(record, "pk", 0)
+    of_text = {"edition": "dubai-2012", "resolution": "78"}
+    body = getattr(record, "body", None)
+    contents: dict[str, dict[str, Any]] = {
+        "activity.log": {"title": "What was done", "body": getattr(record, "slug", "")},
+        "activity.edit": {"title": "What was done, in other words"},
+        "activity.add_progress": {"on": "2026-04-01", "narrative": "It went on."},
+        "activity.file_evidence_while_written": {"activity": pk, "reference": "TD 1"},
+        "activity.set_milestone": {
+            "provision": {"key": "resolves.1"},
+            "title": "A draft",
+            "due_on": "2027-01-01",
+            "activity": pk,
+        }
+        | ({"body": body.slug} if body else {}),
+        "milestone.end": {"on": "2026-04-01"},
+        "report.make": REPORT,
+        "report.edit": {"title": "Another title"},
+        "provision.report_status": STATUS | of_text,
+        "provision.assess": STATUS | of_text,
+    }
+    if action == "decline" or target.endswith((".return", ".withdraw")):
+        return REASON
+    return contents.get(target, {})
+
+
+def page(world: World, target: str, record: Any, random: str, action: str) -> dict[str, Any]:
+    day = {"on_0": "1", "on_1": "4", "on_2": "2026", "on": "1 4 2026"}
+    version = {"version": getattr(record, "version", "")}
+    served = world.provisions["ours"].pk
+    contents: dict[str, dict[str, Any]] = {
+        "activity.log": {"title": "What was done", "language": "en", "body": getattr(record, "pk", ""), "draft": "1"},
+        "activity.edit": version | {"title": "In other words", "language": "en", "body": _body(record), "draft": "1"},
+        "activity.add_progress": day | {"narrative": "It went on.", "language": "en", "nonce": ""},
+        "activity.set_milestone": {"title": "A draft", "due_on": "1 1 2027", "provision": served},
+        "provision.report_status": STATUS,
+        "provision.assess": STATUS,
+        "report.edit": version,
+    }
+    if isinstance(record, Milestone):
+        return REASON | {"met_on": "1 4 2026"}
+    if target.endswith((".return", ".withdraw", ".publish", ".submit", ".take_back", ".delete", ".judge")):
+        return REASON | version
+    return contents.get(target, {})
+
+
+def _body(record: Any) -> Any:
+    return getattr(record, "body_id", None) or ""
