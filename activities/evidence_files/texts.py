@@ -11,7 +11,7 @@ PAGE = re.compile(
 )
 SEVEN_BIT_PAGE = re.compile(r"\+ADw-", re.I)  # "<" in UTF-7, which old readers guess
 FETCHING_CELL = re.compile(
-    r"""(?:^|[,;\t"])\s*(?:[=@＝＠]\s*[^\s=]|[+\-＋－][\d.\s]*[+\-*/]?\s*[A-Za-z.]+\s*[|(!])""", re.MULTILINE
+    r"""(?:^|[,;\t"])\s*(?:[=@＝＠]\s*[^\s=]|[+\-＋－](?!\s)[\d.\s+\-*/]*[A-Za-z.]+\s*[|(!])""", re.MULTILINE
 )
 
 
