@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -86,17 +87,14 @@ def _store_file(evidence: Evidence, given: Given) -> None:
 
 
 def _ask_for_room(activity: Activity | None, size: int, by: User | None) -> None:
-    """NoRoom when the body's files, with this one, would take more than it may; without a body the person's do.
-
-    The lock on the body's row makes two uploads at once count one after the other.
-    """
+    """NoRoom when the body's files, with this one, would take more than it may; without a body the person's do."""
     if activity is None or by is None:
         return
     if activity.body_id:
-        Body.objects.select_for_update(no_key=True).get(pk=activity.body_id)
+        _hold_the_room_of(Body.objects.filter(pk=activity.body_id))
         kept = Q(activity__body=activity.body_id) | Q(progress__activity__body=activity.body_id)
     else:
-        User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        _hold_the_room_of(User.objects.filter(pk=by.pk))
         kept = Q(activity__body__isnull=True, activity__isnull=False, added_by=by)
     used = bytes_used(Evidence.objects.filter(kept))
     if used + size > settings.EVIDENCE_QUOTA_BYTES:
@@ -106,6 +104,11 @@ def _ask_for_room(activity: Activity | None, size: int, by: User | None) -> None
         )
         told = {"used": filesizeformat(used), "quota": filesizeformat(settings.EVIDENCE_QUOTA_BYTES)}
         raise NoRoom(sentence % told)
+
+
+def _hold_the_room_of(owner: QuerySet[Any]) -> None:
+    """Lock the row of whose room it is: two uploads at once count one after the other."""
+    owner.select_for_update(no_key=True).get()
 
 
 def bytes_used(evidence: QuerySet[Evidence]) -> int:

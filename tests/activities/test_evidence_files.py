@@ -1,108 +1,18 @@
-"""Evidence files: what is taken, what is refused and why, and how a kept one is served."""
-
-import io
-import zipfile
+"""Evidence files that were kept: how they are served. What is taken and what is refused: tests/evidence/."""
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from activities.entry import Given
-from activities.evidence_files import checked, clean_name
+from activities.evidence_files import checked
+from activities.importing import template_workbook
 from ehealth_portal.review.transitions import State
 from tests import make
+from tests.evidence import building
+from tests.evidence.good import GOOD
+from tests.evidence.hostile import NEUTRALISED
 
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 17
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-
-
-def zipped(*parts, **contents):
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in parts:
-            archive.writestr(name, contents.get(name.replace("/", "_").replace(".", "_"), "<x/>"))
-    return made.getvalue()
-
-
-DOCX = zipped("[Content_Types].xml", "word/document.xml")
-XLSX = zipped("[Content_Types].xml", "xl/workbook.xml")
-ODT = zipped("mimetype", "content.xml", mimetype="application/vnd.oasis.opendocument.text")
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "kind"),
-    [
-        ("a.pdf", PDF, "application/pdf"),
-        ("a.PDF", PDF, "application/pdf"),
-        ("a.png", PNG, "image/png"),
-        ("a.jpg", b"\xff\xd8\xff\xe0rest", "image/jpeg"),
-        ("a.docx", DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        ("a.xlsx", XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        ("a.odt", ODT, "application/vnd.oasis.opendocument.text"),
-        ("a.txt", "تقرير 报告".encode(), "text/plain"),
-        ("a.txt", "报告".encode("utf-16"), "text/plain"),
-        ("a.csv", b"a,b\r\n1,2\r\n", "text/csv"),
-    ],
-)
-def test_files_of_the_list_are_taken(name, content, kind):
-    given = checked(SimpleUploadedFile(name, content))
-    assert (given.content_type, given.file.read()) == (kind, content)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("a.exe", b"MZ", "of this kind"),
-        ("a.html", b"<script>", "of this kind"),
-        ("a.svg", b"<svg/>", "of this kind"),
-        ("a", b"x", "of this kind"),
-        ("a.docm", DOCX, "of this kind"),
-        ("a.pdf", b"", "empty"),
-        ("a.pdf", b"<html>%PDF-</html>", "not what the ending"),
-        ("a.png", PDF, "not what the ending"),
-        ("a.jpg", PNG, "not what the ending"),
-        ("a.docx", XLSX, "not what the ending"),
-        ("a.docx", b"PK\x03\x04broken", "not what the ending"),
-        ("a.ods", ODT, "not what the ending"),
-        ("a.txt", b"\xff\x00\x01", "not in UTF-8"),
-        ("a.txt", b"a\x00b", "not what the ending"),
-        ("a.docx", zipped("word/document.xml", "word/vbaProject.bin"), "macros"),
-        ("a.odt", zipped("mimetype", "content.xml", "Basic/Standard/x.xml"), "macros"),
-        ("a.docx", zipped("word/document.xml", "run.EXE"), "macros"),
-        ("a.docx", zipped("word/document.xml", "word/embeddings/oleObject1.bin"), "embedded"),
-        ("a.docx", zipped("word/document.xml", "../../etc/x"), "not what the ending"),
-        ("a.docx", zipped("word/document.xml", *[f"x{n}" for n in range(2001)]), "unpacks"),
-        ("a.docx", zipped("word/document.xml", "bomb", bomb="0" * 3_000_000), "unpacks"),
-    ],
-)
-def test_others_are_refused_with_name_and_remedy(name, content, words):
-    with pytest.raises(ValidationError) as refused:
-        checked(SimpleUploadedFile(name, content))
-    sentence = refused.value.messages[0]
-    assert sentence.startswith(f"“{name}”")
-    assert words in sentence
-
-
-def test_too_large_is_refused(settings):
-    settings.EVIDENCE_MAX_BYTES = 10
-    with pytest.raises(ValidationError, match="larger than 10"):
-        checked(SimpleUploadedFile("a.pdf", PDF))
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("C:\\Users\\me\\minutes.pdf", "minutes.pdf"),
-        ("../../etc/passwd.txt", "passwd.txt"),
-        ("a\u202efdp.txt", "afdp.txt"),
-        ('a"b<c>\r\n.pdf', "a_b_c_.pdf"),
-        ("报告.pdf", "报告.pdf"),
-        ("x" * 300 + ".pdf", "x" * 150 + ".pdf"),
-        ("", "file"),
-    ],
-)
-def test_names_are_cleaned(given, kept):
-    assert clean_name(given) == kept
+PDF = building.pdf()
 
 
 # --- serving --------------------------------------------------------------------------------------------------------
@@ -116,10 +26,54 @@ def test_a_file_is_served_as_a_download_that_cannot_run(client, cast):
     _, address = filed(name="报告.pdf")
     response = client.get(address)
     assert b"".join(response.streaming_content) == PDF
+    told = {name: response[name] for name in HEADERS}
+    assert told == HEADERS
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''%E6%8A%A5%E5%91%8A.pdf"
+    assert "no-store" in response["Cache-Control"]
+
+
+HEADERS = {
+    "Content-Type": "application/pdf",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Frame-Options": "DENY",
+}
+
+
+def test_the_api_serves_it_no_other_way(client, cast):
+    record, _address = filed()
+    response = client.get(f"/api/v1/evidence/{record.evidence.get().pk}/file/")
+    assert b"".join(response.streaming_content) == PDF
+    assert {name: response[name] for name in HEADERS} == HEADERS | {"Content-Type": "application/octet-stream"}
     assert response["Content-Disposition"].startswith("attachment;")
-    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.parametrize("name", [*GOOD, *NEUTRALISED])
+def test_no_file_of_the_corpus_is_served_inline(client, cast, name):
+    content = (GOOD.get(name) or NEUTRALISED[name][0])()
+    given = checked(SimpleUploadedFile(name, content))
+    record = make.activity(evidence=(given,))
+    response = client.get(f"/en/activities/evidence/{record.evidence.get().pk}/")
+    response.close()
+    told = {key: response[key] for key in HEADERS}
+    assert told == HEADERS | {"Content-Type": given.content_type}
+    assert response["Content-Disposition"].startswith("attachment;")
+
+
+def test_the_portals_own_workbook_may_be_filed(db):
+    language = "en"
+    content = template_workbook(language)
+    assert checked(SimpleUploadedFile("template.xlsx", content)).file.read() == content
+
+
+def test_its_head_and_a_part_of_it(client, cast):
+    _record, address = filed()
+    head = client.head(address)
+    assert (head.status_code, head["Content-Length"]) == (200, str(len(PDF)))
+    whole = client.get(address, headers={"range": "bytes=0-3"})
+    assert (whole.status_code, b"".join(whole.streaming_content)) == (200, PDF)
 
 
 def test_page_states_type_size_and_language(client, cast):
