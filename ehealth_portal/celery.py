@@ -4,8 +4,10 @@ import os
 
 from celery import Celery
 
+from . import process_kind
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ehealth_portal.settings")
-os.environ.setdefault("PORTAL_PROCESS", "system")  # a worker reads every record; web processes say what they are
+process_kind.is_system = True  # read by settings, which a web process has read before it imports this
 
 app = Celery("ehealth_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")

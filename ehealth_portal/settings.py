@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kombu import Exchange, Queue
 
 from . import secret_files
+from . import process_kind
 from .deployment import require_safe, security_contact
 from .headers import browser_settings
 from .log_masking import mask
@@ -148,7 +149,7 @@ else:
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
     if "postgresql" in DATABASES["default"]["ENGINE"]:
         DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
-        if os.environ.get("PORTAL_PROCESS") == "system":  # workers and commands; web processes are told who reads
+        if process_kind.is_system:  # workers and commands; web processes are told who reads
             given = DATABASES["default"]["OPTIONS"].get("options", "")
             DATABASES["default"]["OPTIONS"]["options"] = f"{given} -c portal.sees_all=on".strip()
 OWNER_DATABASE = env.db_url("OWNER_DATABASE_URL") if os.environ.get("OWNER_DATABASE_URL") else {}  # database_roles.py

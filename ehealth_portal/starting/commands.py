@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from .. import process_kind
 from . import environment
 from .cannot_start import CannotStart
 
@@ -42,7 +43,6 @@ def _dispatch(command: str, argv: list[str]) -> int:
         return 0  # the environment is made and entered by now: what the container image's build and .ci/run ask for
     from django.core.management import execute_from_command_line
 
-    if command not in SERVING:
-        os.environ["PORTAL_PROCESS"] = "system"  # an operator's command reads every record
+    process_kind.is_system = command not in SERVING
     execute_from_command_line(argv)
     return 0
