@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import translate_url
 
 from .languages import OWN_NAMES, current_language, direction, html_code, interface_code
+from .members.permissions import may_manage_people
 from .members.queries import standing_of
 
 
@@ -29,4 +30,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         ],
         "embedded": settings.EMBEDDED,
         "standing": lambda: standing_of(getattr(request, "user", None)),
+        "manages_people": lambda: may_manage_people(getattr(request, "user", None)),
     }

@@ -23,6 +23,7 @@ urlpatterns += i18n_patterns(
     path("reports/", include("ehealth_portal.reporting.report_urls")),
     path("resolutions/", include("ehealth_portal.mandate.urls")),
     path("activities/", include("activities.urls")),
+    path("", include("ehealth_portal.members.people_urls")),
     path("account/data/", include("ehealth_portal.privacy.urls")),
     path("account/", include("ehealth_portal.members.urls")),
     path("account/", include("ehealth_portal.members.sign_in_urls")),

@@ -39,7 +39,7 @@ def written(invitation: Invitation, secret: str) -> EmailMessage:
     with translation.override(interface_code(invitation.language)):
         words = {
             "inviter": " ".join(invitation.invited_by.name.split()),
-            "role": invitation.get_kind_display(),  # type: ignore[attr-defined]
+            "role": invitation.get_kind_display(),
             "speaks_for": offered_name(invitation, invitation.language),
             # SITE_URL, never the host that a request names: that is for anybody to choose.
             "link": settings.SITE_URL + reverse("invitation-link", args=[secret]),

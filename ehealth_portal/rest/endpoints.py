@@ -22,7 +22,7 @@ from .pagination import Order
 from .permissions import ReadByAll
 
 if TYPE_CHECKING:
-    from ehealth_portal.members.models import User
+    from ehealth_portal.members.models import APIToken, User
 
 LARGEST = 2**63 - 1  # id that a database can hold
 
@@ -50,7 +50,7 @@ class Endpoint(APIView):
 
     permission_classes = [ReadByAll]
     area: ClassVar[str] = ""  # of members/scopes.py; without one no token reaches it
-    for_services: ClassVar[tuple[str, ...]] = SAFE_METHODS  # what a service account may send here
+    for_services: ClassVar[tuple[str, ...]] = ("GET", "HEAD")  # what a service account may send here
     query: ClassVar[type[Query]] = Query
     needs_version: ClassVar[tuple[str, ...]] = ("PUT", "PATCH", "DELETE")
     takes_version: ClassVar[tuple[str, ...]] = ()  # methods where If-Match may be given
@@ -76,7 +76,7 @@ class Endpoint(APIView):
     def perform_authentication(self, request: Request) -> None:
         """Who it is, counted against what one caller may send: also who guesses tokens."""
         try:
-            token = request.auth
+            token = self.token
         except (AuthenticationFailed, PermissionDenied):
             limits.count(request, None)
             raise
@@ -85,14 +85,19 @@ class Endpoint(APIView):
     def check_permissions(self, request: Request) -> None:
         """A token reaches its areas; a service account writes drafts and does nothing that decides."""
         writes = request.method not in SAFE_METHODS
-        if request.auth is not None and not permits(request.auth.scopes, self.area, writes=writes):
+        token = self.token
+        if token and not permits(token.scopes, self.area, writes=writes):
             scope = needed(self.area, writes=writes)
             raise PermissionDenied(
                 _("This token lacks the scope “%(scope)s”: make one that has it.") % {"scope": scope}
             )
-        if request.auth is not None and request.auth.service_id and request.method not in self.for_services:
+        if token and token.service_id and request.method not in self.for_services:
             raise PermissionDenied(_("A service account reads and writes drafts; this is done by a person."))
         super().check_permissions(request)
+
+    @property
+    def token(self) -> "APIToken | None":
+        return cast("APIToken | None", self.request.auth)
 
     @property
     def caller(self) -> "User":

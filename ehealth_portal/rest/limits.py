@@ -34,7 +34,7 @@ class TooMany(APIException):
 def count(request: Request, token: "APIToken | None") -> None:
     """Count one request of its caller; raises TooMany. A header that no proxy of ours wrote is no address."""
     if token is None:
-        _count(f"address:{client_address(request)}", settings.API_RATE)  # type: ignore[arg-type]
+        _count(f"address:{client_address(request)}", settings.API_RATE)
     elif token.service_id:
         _count(f"service:{token.service_id}", settings.API_SERVICE_RATE)
     else:

@@ -128,6 +128,7 @@ MAIN_PAGES = [  # in the order of the navigation; each with the addresses that b
     ("member-states", _("Member States"), {"member-state"}),
     ("reports", _("Reports"), {"report", "report-new", "report-read", "report-settings"}),
 ]
+PEOPLE_PAGE = ("people", _("People"), {"person", "invite", "role-dates", "role-give"})  # for those who manage some
 FOOTER_PAGES = [
     ("accessibility", _("Accessibility statement")),
     ("api-docs", _("Data and API")),
@@ -146,9 +147,11 @@ def main_navigation(context: Context) -> list[dict[str, Any]]:
     """The main pages that exist, the reader's own marked: ``page`` when it is this one, ``true`` when it is below."""
     match = getattr(context.get("request"), "resolver_match", None)
     here = match.url_name if match else ""
+    manages_people = context.get("manages_people")
+    pages = [*MAIN_PAGES, PEOPLE_PAGE] if manages_people and manages_people() else MAIN_PAGES
     return [
         {"href": href, "label": label, "current": "page" if here == name else "true" if here in below else ""}
-        for name, label, below in MAIN_PAGES
+        for name, label, below in pages
         if (href := _address(name))
     ]
 

@@ -93,7 +93,7 @@ def reactivate_account(user: User, *, by: User, at: datetime) -> User:
 
 
 def close_demonstration_accounts(*, at: datetime) -> int:
-    """Close the accounts of an embedded portal whose database was moved to a real one: their passwords lay in a file."""
+    """Close those of an embedded portal whose database became a real one: their passwords lay in a file."""
     reason = "Demonstration accounts are for the embedded portal only."
     with transaction.atomic():
         found = list(User.objects.filter(is_demonstration=True, is_active=True).order_by("pk"))

@@ -1,0 +1,1 @@
+"""Pages about people: one's own account, tokens and service accounts, the people whom one manages, invitations."""
