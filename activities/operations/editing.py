@@ -29,7 +29,7 @@ def draft(entry: Entry, *, by: User, at: datetime, key: str = "") -> Activity:
         raise NotAllowed(_("You may log activities for the bodies of your own group only."))
     activity = Activity(created_by=by, created_at=at, updated_at=at, external_key=key)
     store(activity, entry, by=by, at=at)
-    audit.record("activities.draft", activity, by=by, at=at, after=told(entry))
+    audit.record("activities.draft", activity, by=by, at=at, after=told(activity))
     return activity
 
 
@@ -43,8 +43,9 @@ def edit(activity: Activity, entry: Entry, *, by: User, at: datetime, version: i
         raise NotAllowed(_("You may log activities for the bodies of your own group only."))
     if not fresh.is_editable:
         raise NotPossibleNow(_("This activity can no longer be changed: take it back, or ask for its return, first."))
+    before = told(fresh)
     store(fresh, entry, by=by, at=at, version=version)
-    audit.record("activities.edit", fresh, by=by, at=at, after=told(entry))
+    audit.record("activities.edit", fresh, by=by, at=at, before=before, after=told(fresh))
     return fresh
 
 
@@ -111,30 +112,29 @@ def delete_draft(activity: Activity, *, by: User, at: datetime, version: int | N
     if not permissions.may_delete(by, fresh):
         raise NotPossibleNow(_("Only a draft that was not sent can be deleted."))
     audit.record("activities.delete_draft", fresh, by=by, at=at, before={"title": fresh.title})
-    write_version(
-        fresh, {}, at=at, version=version
-    )  # decides as ever: a DELETE names no version
+    write_version(fresh, {}, at=at, version=version)  # decides as ever: a DELETE names no version
     forget_files(fresh.evidence.all())
     fresh.delete()
 
 
-def told(entry: Entry) -> dict[str, Any]:
-    """The entry as the audit trail keeps it."""
+def told(activity: Activity) -> dict[str, Any]:
+    """What the activity says, as the audit trail keeps it."""
+    served = activity.served.values_list(
+        "provision__edition__resolution__slug", "provision__edition__slug", "provision__key", "why"
+    )
     return {
-        "title": entry.title,
-        "kind": entry.kind,
-        "body": entry.body.slug if entry.body else None,
-        "summary": entry.summary,
-        "language": entry.language,
-        "started": str(entry.started or ""),
-        "ended": str(entry.ended or ""),
-        "place": entry.place,
-        "provisions": {one.provision.key: one.why for one in entry.served},
-        "countries": [state.iso3 for state in entry.countries],
-        "bodies": [body.slug for body in entry.bodies],
-        "partners": list(entry.partners),
-        "no_evidence_reason": entry.no_evidence_reason,
-        "evidence": [
-            given.reference or given.url or (given.file.name if given.file else "") for given in entry.evidence
-        ],
+        "title": activity.title,
+        "kind": activity.kind,
+        "body": activity.body.slug if activity.body else None,
+        "summary": activity.summary,
+        "language": activity.language,
+        "started": str(activity.started or ""),
+        "ended": str(activity.ended or ""),
+        "place": activity.place,
+        "provisions": {f"{resolution}/{edition}/{key}": why for resolution, edition, key, why in served.order_by("id")},
+        "countries": sorted(activity.countries.values_list("iso3", flat=True)),
+        "bodies": sorted(activity.bodies.values_list("slug", flat=True)),
+        "partners": list(activity.partners.order_by("id").values_list("name", flat=True)),
+        "no_evidence_reason": activity.no_evidence_reason,
+        "evidence": [evidence.name for evidence in activity.evidence.all()],
     }

@@ -46,8 +46,7 @@ def set_milestone(
         created_by=by,
         created_at=at,
     )
-    told = {"provision": provision.key, "title": milestone.title, "due_on": due_on.isoformat()}
-    audit.record("activities.set_milestone", milestone, by=by, at=at, after=told)
+    audit.record("activities.set_milestone", milestone, by=by, at=at, after=_told(milestone))
     statuses_may_change()
     return milestone
 
@@ -57,8 +56,9 @@ def meet_milestone(milestone: Milestone, *, by: User, at: datetime, on: date) ->
     fresh = _open(milestone, by=by)
     if on > at.date():
         raise Incomplete({"on": [_("Enter a day that is not in the future.")]})
+    before = _told(fresh)
     _end(fresh, met_on=on)
-    audit.record("activities.meet_milestone", fresh, by=by, at=at, after={"met_on": on.isoformat()})
+    audit.record("activities.meet_milestone", fresh, by=by, at=at, before=before, after=_told(fresh))
     statuses_may_change()
     return fresh
 
@@ -70,8 +70,9 @@ def drop_milestone(milestone: Milestone, *, by: User, at: datetime, reason: str)
         raise Incomplete({"reason": [_("Say why it is dropped.")]})
     if len(reason.strip()) > LONGEST_REASON:
         raise Incomplete({"reason": [_("Say it in at most %(most)d characters.") % {"most": LONGEST_REASON}]})
+    before = _told(fresh)
     _end(fresh, dropped_on=at.date(), reason=reason.strip())
-    audit.record("activities.drop_milestone", fresh, by=by, at=at, reason=reason)
+    audit.record("activities.drop_milestone", fresh, by=by, at=at, before=before, after=_told(fresh), reason=reason)
     statuses_may_change()
     return fresh
 
@@ -95,3 +96,14 @@ def _end(fresh: Milestone, **changes: Any) -> None:
 
 def _over_already() -> NotPossibleNow:
     return NotPossibleNow(_("This milestone is over already."))
+
+
+def _told(milestone: Milestone) -> dict[str, Any]:
+    """What the milestone says, as the audit trail keeps it."""
+    of = milestone.provision
+    days = {name: getattr(milestone, name) for name in ("due_on", "met_on", "dropped_on")}
+    return {
+        "provision": f"{of.edition.resolution.slug}/{of.edition.slug}/{of.key}",
+        "title": milestone.title,
+        "language": milestone.language,
+    } | {name: on.isoformat() if on else None for name, on in days.items()}

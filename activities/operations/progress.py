@@ -1,6 +1,7 @@
 """Progress entries: appended and judged, never edited."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -61,7 +62,7 @@ def log_progress(
     )
     for given in evidence:
         keep_evidence(given, by=by, at=at, progress=entry)
-    audit.record("activities.log_progress", entry, by=by, at=at, after={"on": on.isoformat(), "narrative": narrative})
+    audit.record("activities.log_progress", entry, by=by, at=at, after=told(entry))
     return entry
 
 
@@ -73,3 +74,17 @@ def judge_progress(
     judged = move(entry, action, by=by, at=at, may=permissions.may_judge_progress, reason=reason, version=version)
     statuses_may_change()
     return judged
+
+
+def told(entry: ProgressEntry) -> dict[str, Any]:
+    """What the entry says, as the audit trail keeps it."""
+    return {
+        "on": entry.on.isoformat(),
+        "narrative": entry.narrative,
+        "status": entry.status,
+        "challenges": entry.challenges,
+        "way_forward": entry.way_forward,
+        "language": entry.language,
+        "corrects": entry.corrects_id,
+        "evidence": [evidence.name for evidence in entry.evidence.all()],
+    }

@@ -31,5 +31,5 @@ def record_known(
         confidence_note=confidence_note,
     )
     store(activity, entry, by=None, at=at)
-    audit.record("activities.record_known", activity, by=None, at=at, after=told(entry))
+    audit.record("activities.record_known", activity, by=None, at=at, after=told(activity))
     return activity, True

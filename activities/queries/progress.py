@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ehealth_portal.members.who import actors
 from ehealth_portal.review.transitions import State
 
 from .. import permissions
 from ..models import Activity, Evidence, ProgressEntry
 from .evidence import EvidenceLine, evidence_of
-from .history import actors
 
 
 @dataclass(frozen=True)

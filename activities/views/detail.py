@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ehealth_portal.members.queries import standing_of
+from ehealth_portal.members.who import actors
 from ehealth_portal.review.transitions import MOVES
 
 from .. import permissions
 from ..forms.review import MilestoneForm, ReasonForm
 from ..models import Activity, Milestone, ProvisionServed
 from ..queries.evidence import evidence_of
-from ..queries.history import actors, history
+from ..queries.history import history
 from ..queries.names import Named, body_names, provisions_named, state_names
 from ..queries.progress import progress_of
 
@@ -52,7 +53,7 @@ def show(request: HttpRequest, record: Activity, *, status: int = 200, **forms: 
     entries = progress_of(record, user)
     milestones = milestone_lines(record, user)
     people = actors(
-        {pk for pk in (record.created_by_id, record.submitted_by_id, record.decided_by_id) if pk}, user, bodies
+        {pk for pk in (record.created_by_id, record.submitted_by_id, record.decided_by_id) if pk}, user
     )
     context = {
         "activity": record,
@@ -74,6 +75,7 @@ def show(request: HttpRequest, record: Activity, *, status: int = 200, **forms: 
             progress=[line.entry.pk for line in entries],
             milestones=[line.milestone.pk for line in milestones],
             inside=inside,
+            whole=request.GET.get("history") == "all",
         ),
         "may": moves(user, record),
         "reason_form": ReasonForm(auto_id="id_%s"),

@@ -387,10 +387,10 @@ def test_public_history_leaves_drafting_and_reasons_out(client, cast):
     record = make.activity(State.RETURNED)
     record = operations.submit(record, by=cast.rapporteur, at=make.AT)
     record = operations.publish(record, by=cast.counsellor, at=make.AT)
-    words = [event.what for event in client.get(f"{LIST}{record.pk}/").context["history"]]
+    words = [event.what for event in client.get(f"{LIST}{record.pk}/").context["history"].lines]
     assert words == ["Sent for review", "Sent for review", "Activity published"]
     client.force_login(cast.counsellor)
-    inside = client.get(f"{LIST}{record.pk}/").context["history"]
+    inside = client.get(f"{LIST}{record.pk}/").context["history"].lines
     assert [event.what for event in inside][:3] == ["Draft written", "Sent for review", "Returned to its author"]
     assert inside[2].reason == "Name the document."
 

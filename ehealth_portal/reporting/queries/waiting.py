@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Q
 
 from activities.models import Activity, Evidence, Milestone, ProgressEntry, Standing
-from activities.queries.history import actors
 from activities.queries.names import Named, body_names, provisions_named
 from ehealth_portal.members.queries import standing_of
+from ehealth_portal.members.who import actors
 from ehealth_portal.review.transitions import State
 
 from ..models import Report
@@ -94,7 +94,7 @@ def _told(rows: dict[str, list[Any]], user: Any, on: date) -> dict[str, list[Wai
     """Each row with its names: bodies, people and provisions are read once for all of them."""
     bodies = body_names()
     everything = [row for listed in rows.values() for row in listed]
-    people = actors({pk for row in everything if (pk := _actor(row))}, user, bodies)
+    people = actors({pk for row in everything if (pk := _actor(row))}, user)
     provisions = provisions_named(row.provision_id for row in rows["milestones"])
     return {
         name: [
