@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -62,6 +63,16 @@ def test_compose_stores_ask_for_a_password_that_has_no_default(compose: dict) ->
     assert "${REDIS_PASSWORD:?" in compose["services"]["web"]["environment"]["REDIS_URL"]
 
 
+def test_compose_only_prepare_knows_the_owner_of_the_tables(compose: dict) -> None:
+    """What runs all day signs in as a role that row-level security holds (ADR 9)."""
+    services, owner = compose["services"], compose["services"]["postgres"]["environment"]["POSTGRES_USER"]
+    for name in ("prepare", "web", "worker", "clock-worker", "beat"):
+        settings = services[name]["environment"]
+        assert urlsplit(re.sub(r"\$\{[^}]*\}", "x", settings["DATABASE_URL"])).username == "portal_application" != owner
+        assert ("OWNER_DATABASE_URL" in settings, "POSTGRES_PASSWORD" in str(settings)) == (name == "prepare",) * 2
+    assert services["prepare"]["environment"]["OWNER_DATABASE_URL"].startswith(f"postgres://{owner}:")
+
+
 def test_compose_the_portal_has_no_rights_on_its_machine(compose: dict) -> None:
     for name in ("prepare", "web", "worker", "clock-worker", "beat"):
         service = compose["services"][name]
@@ -73,7 +84,7 @@ def test_compose_the_portal_has_no_rights_on_its_machine(compose: dict) -> None:
 def test_compose_every_variable_without_default_is_in_the_example() -> None:
     needed = set(re.findall(r"\$\{([A-Z_]+):\?", (ROOT / "docker-compose.yml").read_text()))
     example = (ROOT / "deploy" / "env.example").read_text()
-    assert needed == {"SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
+    assert needed == {"SECRET_KEY", "POSTGRES_PASSWORD", "APPLICATION_PASSWORD", "REDIS_PASSWORD"}
     assert [name for name in needed if f"\n{name}=" not in example] == []
 
 
