@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as portal_settings
+from django.core.cache import cache
 from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
@@ -73,6 +74,12 @@ def _no_rates(settings):
 def _mail_at_once(settings):
     """Otherwise a thread sends it, maybe after the test."""
     settings.MAIL_AFTER_THE_ANSWER = False
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted():
+    """The limits of the sign-in count in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

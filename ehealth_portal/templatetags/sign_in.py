@@ -36,6 +36,12 @@ def device(user_agent: str) -> str:
 
 
 @register.filter
+def in_fours(text: str) -> str:
+    """Long codes in groups, to be read off and typed; blanks in what is typed do not count."""
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+@register.filter
 def as_json(told: Any) -> str:
     """For a data attribute: autoescaping keeps it inside its quotes."""
     return json.dumps(told, cls=DjangoJSONEncoder)
