@@ -25,7 +25,7 @@ def addresses(patterns=None, before=""):
 
 def test_trace_echoes_nothing(cast):
     client = Client(raise_request_exception=False)
-    client.force_login(cast.administrator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.administrator)
     every = sorted(set(addresses()))
     assert len(every) > 60
     answers = {address: client.generic("TRACE", address, headers={"x-planted": "echo-me"}) for address in every}
@@ -78,7 +78,7 @@ def test_the_next_request_is_served_after_a_fault(cast, monkeypatch):
 def test_the_same_parameter_twice_in_query_and_body_is_not_mixed(cast):
     """A form is read from its body alone: what stands in the address changes nothing of it."""
     client = Client()
-    client.force_login(cast.rapporteur, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.rapporteur)
     client.post("/en/account/?language=ru&language=zh", {"language": ["es", "fr"]})
     cast.rapporteur.refresh_from_db()
     assert cast.rapporteur.language == "fr"
