@@ -49,7 +49,7 @@ HTTPS = EXPECTED | {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
 }
 TELLING = {"Server", "X-Powered-By", "Via", "Access-Control-Allow-Origin"}  # of what there is no need to tell
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "ehealth_portal.members.sign_in_backend.AddressBackend"
 
 
 def told(answer, expected=EXPECTED):

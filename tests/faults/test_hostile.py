@@ -28,7 +28,7 @@ FILE = (Given(file=ContentFile(b"minutes", name="minutes.txt"), content_type="te
 
 def browser(user):
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="ehealth_portal.members.sign_in_backend.AddressBackend")
     return client
 
 
