@@ -62,6 +62,13 @@ def _take_step(authenticator: Authenticator, code: str) -> bool:
 
 
 @transaction.atomic
+def note_change(verb: str, user: User, kind: str, *, here: str | None, by: User, at: datetime) -> None:
+    """Part of every change of a factor: its audit row, and the end of what was signed in with the factors before."""
+    sign_ins.end_sessions(user, but=here)
+    audit.record(f"members.{verb}_second_factor", user, by=by, at=at, after={"factor": kind})
+
+
+@transaction.atomic
 def note_step(user: Any, step: int) -> None:
     """The code with which an app was added is used up by that."""
     authenticator = Authenticator.objects.select_for_update().get(user_id=user.pk, type=Authenticator.Type.TOTP)

@@ -3,7 +3,6 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path, re_path
 
@@ -27,9 +26,9 @@ security = [
     path("sessions/<int:pk>/end/", views.end_session, name="session-end"),
     path("sessions/end-others/", views.end_other_sessions, name="sessions-end-others"),
     path("app/", views.AddApp.as_view(), name="mfa_activate_totp"),
-    path("app/remove/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("app/remove/", views.RemoveApp.as_view(), name="mfa_deactivate_totp"),
     path("recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("recovery-codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("recovery-codes/new/", views.NewRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"),
     path("recovery-codes/file/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("passkeys/add/", views.AddPasskey.as_view(), name="mfa_add_webauthn"),
     path("passkeys/<int:pk>/name/", views.RenamePasskey.as_view(), name="mfa_edit_webauthn"),

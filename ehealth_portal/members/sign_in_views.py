@@ -8,7 +8,8 @@ from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.internal import auth as passkeys
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
@@ -18,6 +19,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
@@ -96,14 +98,38 @@ class SecondFactor(AuthenticateView):
         return super().get_context_data(**named) | has
 
 
-class AddApp(ActivateTOTPView):
+class Changes:
+    """Before a view of allauth that changes a factor: the change and its audit row are one transaction."""
+
+    verb: str
+    kind: Type
+    request: HttpRequest
+
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        second_factor.note_step(self.request.user, form.step)
+        user, here = signed_in(self.request), self.request.session.session_key
+        with transaction.atomic():
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            second_factor.note_change(self.verb, user, self.kind, here=here, by=user, at=timezone.now())
+            if step := getattr(form, "step", None):
+                second_factor.note_step(user, step)
         return response
 
 
-class AddPasskey(AddWebAuthnView):
+class AddApp(Changes, ActivateTOTPView):
+    verb, kind = "add", Type.TOTP
+
+
+class RemoveApp(Changes, DeactivateTOTPView):
+    verb, kind = "remove", Type.TOTP
+
+
+class NewRecoveryCodes(Changes, GenerateRecoveryCodesView):
+    verb, kind = "replace", Type.RECOVERY_CODES
+
+
+class AddPasskey(Changes, AddWebAuthnView):
+    verb, kind = "add", Type.WEBAUTHN
+
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         options = passkeys.begin_registration(self.request.user, True)
         return super(AddWebAuthnView, self).get_context_data(**named) | {"options": options}
@@ -113,7 +139,8 @@ class RenamePasskey(EditWebAuthnView):
     success_url = reverse_lazy("mfa_index")
 
 
-class RemovePasskey(RemoveWebAuthnView):
+class RemovePasskey(Changes, RemoveWebAuthnView):
+    verb, kind = "remove", Type.WEBAUTHN
     success_url = reverse_lazy("mfa_index")
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:

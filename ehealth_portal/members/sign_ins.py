@@ -1,16 +1,12 @@
-"""Sign-ins that last: ending one, or all but this one; also when a factor changes."""
+"""Sign-ins that last: ending one, or all but this one."""
 
 from datetime import datetime
-from functools import partial
 from importlib import import_module
 from typing import Any
 
-from allauth.mfa import signals as mfa
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
-from django.utils import timezone
 
 from ehealth_portal.audit import operations as audit
 
@@ -40,18 +36,3 @@ def end_sessions(user: Any, *, but: str | None = None) -> int:
     for key in sessions.values_list("session_key", flat=True):
         store().delete(key)
     return sessions.delete()[0]
-
-
-def connect() -> None:
-    """Called once, when the portal starts. These acts are allauth's own: its signals are where they can be heard."""
-    changes = {"add": mfa.authenticator_added, "remove": mfa.authenticator_removed, "replace": mfa.authenticator_reset}
-    for verb, signal in changes.items():
-        action = f"members.{verb}_second_factor"
-        signal.connect(partial(_note_factor_change, action), weak=False, dispatch_uid=f"sign_ins.{verb}")
-
-
-def _note_factor_change(action: str, sender: Any, *, request: HttpRequest, user: User, **told: Any) -> None:
-    """Leave the audit row, and end what was signed in with the factors as they were before."""
-    with transaction.atomic():
-        end_sessions(user, but=request.session.session_key)
-        audit.record(action, user, by=user, at=timezone.now(), after={"factor": str(told["authenticator"].type)})
