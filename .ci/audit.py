@@ -1,4 +1,4 @@
-"""Are there known weaknesses in what is locked? Asks the advisory service if it answers; the kept list is always compared.
+"""Are there known weaknesses in what is locked? Asks the advisory service if it answers; always compares the kept list.
 
     .venv/bin/python .ci/audit.py [--offline] [--locks FOLDER]
 

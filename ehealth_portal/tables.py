@@ -1,10 +1,14 @@
 """Tables for download: one writer, whose cells no spreadsheet takes for formulas."""
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
-FORMULA_STARTS = (*"=+-@|%\t\r\n", "＝", "＋", "－", "＠")
+BREAKS = "\t\r\n"
+FORMULA_STARTS = tuple("=+-@|%＝＋－＠﹦﹢﹣﹫−")
+UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")  # controls, formats and blanks, which a spreadsheet may skip
 
 
 def safe_cell(value: Any) -> Any:
@@ -14,11 +18,11 @@ def safe_cell(value: Any) -> Any:
     """
     if value is None:
         return ""
-    if not isinstance(value, str):
+    if isinstance(value, (int, float, Decimal)):
         return value
-    text = "".join(sign for sign in value if sign >= " " or sign in "\t\r\n")
-    start = text.lstrip(" \u00a0\u3000\ufeff\u200b\u200e\u200f")
-    return f"'{text}" if start.startswith(FORMULA_STARTS) else text
+    text = "".join(sign for sign in str(value) if (sign >= " " and sign != "\x7f") or sign in BREAKS)
+    first = next((sign for sign in text if unicodedata.category(sign) not in UNSEEN), "")
+    return f"'{text}" if first in FORMULA_STARTS or text[:1] in (*BREAKS,) else text
 
 
 class _Line:
@@ -29,8 +33,11 @@ class _Line:
 
 
 def csv_lines(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """The table line by line as UTF-8 CSV with a byte-order mark, which Excel needs to read it as UTF-8."""
-    writer = csv.writer(_Line())
+    """The table line by line as UTF-8 CSV with a byte-order mark, which Excel needs to read it as UTF-8.
+
+    Every text is quoted: where lists are written with semicolons, Excel would split ``a;=1+1`` and run the rest.
+    """
+    writer = csv.writer(_Line(), quoting=csv.QUOTE_NONNUMERIC)
     yield "\ufeff"
     yield writer.writerow([safe_cell(value) for value in header])
     for row in rows:

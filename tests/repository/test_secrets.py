@@ -12,7 +12,7 @@ SECRETS = {
     "Slack token": rb"\bxox[abprs]-[A-Za-z0-9-]{20,}",
     "PyPI token": rb"\bpypi-AgEI[A-Za-z0-9_-]{40,}",
     "JSON web token": rb"\beyJ[A-Za-z0-9_-]{20,}\.eyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}",
-    "address with a password": rb"(?:postgres|postgresql|redis|amqp|smtp\+tls)://[\w.-]+:(?!password@)[\w.%+-]{6,}@",
+    "address with a password": rb"(?:postgres|postgresql|redis|amqp|smtp\+tls)://[\w.-]+:(?=[^@\s]*\d)(?=[^@\s]*[A-Za-z])[\w.%+-]{8,}@",
 }
 PLANTED = {
     "private key": b"-----BEGIN RSA " + b"PRIVATE KEY-----\n" + b"MIIEowIBAAKCAQEAx" * 3,

@@ -12,12 +12,12 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from ehealth_portal.mandate.models import Edition
+from ehealth_portal.tables import csv_lines
 
 from ..queries import overview
 from ..queries.board import Row, edition_for, groups_of, rows_of
 from ..queries.docket import docket_of
 from ..queries.wording import title_of
-from ..tables import csv_lines
 
 
 def _asked(request: HttpRequest) -> Edition | None:
@@ -60,14 +60,14 @@ def board_csv(request: HttpRequest) -> StreamingHttpResponse:
     edition = _asked(request)
     if edition is None:
         raise Http404
-    response = StreamingHttpResponse(csv_lines(_table(edition)), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_lines(_header(), _lines(edition)), content_type="text/csv; charset=utf-8")
     name = f"board-{edition.resolution.slug}-{edition.slug}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _table(edition: Edition) -> Iterator[list[Any]]:
-    yield [
+def _header() -> list[str]:
+    return [
         _("code"),
         _("paragraph"),
         _("verb"),
@@ -85,6 +85,9 @@ def _table(edition: Edition) -> Iterator[list[Any]]:
         _("latest date"),
         _("latest progress"),
     ]
+
+
+def _lines(edition: Edition) -> Iterator[list[Any]]:
     for row in rows_of(edition, at=timezone.now()):
         yield _line(row)
 
