@@ -49,10 +49,6 @@ HTTPS = EXPECTED | {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
 }
 TELLING = {"Server", "X-Powered-By", "Via", "Access-Control-Allow-Origin"}  # of what there is no need to tell
-<<<<<<< Updated upstream
-BACKEND = "ehealth_portal.members.sign_in_backend.AddressBackend"
-=======
->>>>>>> Stashed changes
 
 
 def told(answer, expected=EXPECTED):

@@ -81,11 +81,7 @@ def crawl(user):
     """Every page that the reader can reach, by links and by guessing; those that hold the word."""
     client, headers = Client(), {}
     if user:
-<<<<<<< Updated upstream
-        client.force_login(user, backend="ehealth_portal.members.sign_in_backend.AddressBackend")
-=======
         client.force_login(user)
->>>>>>> Stashed changes
         headers = {"HTTP_AUTHORIZATION": f"Bearer {create_token(user, 'test', by=None, at=timezone.now())[1]}"}
     todo, seen, found = [*START, *addresses()], set(), []
     while todo and len(seen) < MOST:

@@ -28,11 +28,7 @@ FILE = (Given(file=ContentFile(b"minutes", name="minutes.txt"), content_type="te
 
 def browser(user):
     client = Client()
-<<<<<<< Updated upstream
-    client.force_login(user, backend="ehealth_portal.members.sign_in_backend.AddressBackend")
-=======
     client.force_login(user)
->>>>>>> Stashed changes
     return client
 
 

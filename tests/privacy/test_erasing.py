@@ -86,11 +86,7 @@ def person(cast, settings):
         expires_at=make.AT,
     )
     client = Client()
-<<<<<<< Updated upstream
-    client.force_login(user, backend="ehealth_portal.members.sign_in_backend.AddressBackend")
-=======
     client.force_login(user)
->>>>>>> Stashed changes
     session = client.session
     session["unread"] = {"title": [PLANTED["typed"]]}
     session.save()
@@ -138,11 +134,7 @@ def test_the_record_stays_and_the_chain_holds(person, cast, django_capture_on_co
 
 def test_no_right_is_left(person, cast):
     client = Client()
-<<<<<<< Updated upstream
-    client.force_login(person, backend="ehealth_portal.members.sign_in_backend.AddressBackend")
-=======
     client.force_login(person)
->>>>>>> Stashed changes
     _token, secret = create_token(person, "second", by=person, at=timezone.now())
     operations.erase_person(person, by=None, at=make.AT)
     assert client.get("/en/account/").status_code == 302
@@ -196,11 +188,7 @@ def test_the_clock_lets_go_what_is_old(person):
 
 
 def test_own_page_and_file(person, client):
-<<<<<<< Updated upstream
-    client.force_login(person, backend="ehealth_portal.members.sign_in_backend.AddressBackend")
-=======
     client.force_login(person)
->>>>>>> Stashed changes
     assert client.get("/en/account/data/").status_code == 200
     answer = client.get("/en/account/data/file/")
     assert answer.json()["members.User"][0]["email"] == PLANTED["email"]
