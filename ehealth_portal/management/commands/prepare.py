@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ehealth_portal.database_roles import admit_application, as_owner
 from ehealth_portal.members import demonstration
+from ehealth_portal.members.operations import close_demonstration_accounts
 
 # In this order: the record serves provisions, and the rule reads the record.
 LOADS = ("load_reference", "load_public_record", "propose_statuses")
@@ -32,3 +33,5 @@ class Command(BaseCommand):
         if settings.EMBEDDED:
             made = demonstration.make_accounts(settings.VAR / "demo_logins.txt", at=timezone.now())
             self.stdout.write(f"  demonstration accounts: {made} new or with new passwords")
+        elif closed := close_demonstration_accounts(at=timezone.now()):
+            self.stdout.write(f"  demonstration accounts: {closed} deactivated, for this is no embedded portal")
