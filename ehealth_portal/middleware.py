@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from .members import wall
 from .refusals import Incomplete, NoRoom, NotAllowed, NotKept, Refusal
@@ -43,12 +44,19 @@ class RefusalMiddleware:
         if isinstance(exception, (OperationalError, InterfaceError)):
             log.error("database out of reach", error=str(exception))
             return unavailable(request)
+        if isinstance(exception, RedisError):
+            log.error("cache out of reach", error=str(exception))
+            return unavailable(
+                request, _("Attempts cannot be counted just now, so none is taken. Read on, and try again in a minute.")
+            )
         return None
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def unavailable(request: HttpRequest, sentence: str = "") -> HttpResponse:
     """503 with a sentence, made without the database or a template that would ask it."""
-    sentence = _("The portal cannot reach its database just now. Nothing was half done: try again in a minute.")
+    sentence = sentence or _(
+        "The portal cannot reach its database just now. Nothing was half done: try again in a minute."
+    )
     response: HttpResponse
     if request.path.startswith("/api/"):
         content = {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": sentence}

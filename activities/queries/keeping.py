@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Func, IntegerField, QuerySet
+from redis.exceptions import RedisError
 
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.review.transitions import State
@@ -43,10 +44,13 @@ def until_next_act(name: str, count: Callable[[], Figures]) -> Figures:
         return count()
     acts = list(AuditEvent.objects.order_by("-pk").values_list("pk", flat=True)[:LAST_ACTS])
     key = sha256(f"{name}:{acts}".encode()).hexdigest()
-    kept: tuple[Figures] | None = cache.get(key)
-    if kept is None:
-        kept = (count(),)  # in a tuple, so that None can be kept
-        cache.set(key, kept, timeout=KEPT_SECONDS)
+    try:
+        kept: tuple[Figures] | None = cache.get(key)
+        if kept is None:
+            kept = (count(),)  # in a tuple, so that None can be kept
+            cache.set(key, kept, timeout=KEPT_SECONDS)
+    except RedisError:  # away: slower, and still there
+        return count()
     return kept[0]
 
 
