@@ -12,10 +12,18 @@ import yaml
 from ehealth_portal.review.transitions import MOVES, State
 
 FILE = Path(__file__).with_name("permissions.yaml")
-SCOPES = ("any", "all", "published", "group", "own")  # from the widest down: the order in which a cell is written
+SCOPES = (
+    "any",
+    "all",
+    "published",
+    "state",
+    "organization",
+    "group",
+    "own",
+)  # from the widest down: the order in which a cell is written
 WORDS = ("public", "sign-in page", "probe", "nothing")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-RELATIONS = ("own", "group", "foreign")  # what a record is to a person
+RELATIONS = ("own", "group", "state", "organization", "foreign")  # what a record is to a person
 
 
 class Unknown(ValueError):
@@ -58,19 +66,21 @@ class Action:
             scopes & {"any", "all"}
             or ("published" in scopes and state == self.public_state)
             or ("group" in scopes and relation in ("own", "group"))
-            or ("own" in scopes and relation == "own")
+            or relation in scopes & {"own", "state", "organization"}
         )
 
 
 @dataclass(frozen=True)
 class Thing:
-    """An object of the matrix. ``within`` names the object without which it cannot be seen."""
+    """An object of the matrix. ``within`` names the object without which it cannot be seen, ``door`` the action
+    without which nobody comes as far as a record."""
 
     name: str
     title: str
     area: str  # of a token's scopes; blank where no token reaches
     states: tuple[str, ...]
     within: str
+    door: str
     actions: Mapping[str, Action]
 
 
@@ -131,6 +141,9 @@ def read(text: str) -> Matrix:
         objects=objects,
         routes=content["routes"],
     )
+    for thing in objects.values():
+        if thing.door:
+            made.action(thing.door)
     for address, methods in made.routes.items():
         _known(methods, METHODS, address or "/")
         for target in (target for given in methods.values() for target in targets(given)):
@@ -161,7 +174,7 @@ def _people(roles: dict[str, str], sets: dict[str, list[str]]) -> dict[str, froz
 
 
 def _thing(name: str, given: dict[str, Any], people: dict[str, frozenset[str]]) -> Thing:
-    _known(given, {"title", "area", "states", "public_state", "within", "actions"}, name)
+    _known(given, {"title", "area", "states", "public_state", "within", "door", "actions"}, name)
     states = given.get("states", [])
     states = tuple(State.values) if states == "review" else tuple(states)
     public = given.get("public_state", State.PUBLISHED.value)
@@ -170,7 +183,8 @@ def _thing(name: str, given: dict[str, Any], people: dict[str, frozenset[str]]) 
         action: replace(_action(name, action, what, states, people), public_state=public)
         for action, what in given["actions"].items()
     }
-    return Thing(name, given["title"], given.get("area", ""), states, given.get("within", ""), actions)
+    within, door = given.get("within", ""), given.get("door", "")
+    return Thing(name, given["title"], given.get("area", ""), states, within, door, actions)
 
 
 def _action(
@@ -218,6 +232,7 @@ every permission function, every `visible_to` and every address of the portal to
 differ from what the portal does.
 
 **yes**: asked before any record is looked at · **all**: every record · **published**: what is published ·
+**state**, **organization**: records of the Member State or organization that a present role speaks for ·
 **group**: records of the bodies that are one group with the body of a present role · **own**: what the person wrote,
 while a present role still lets them write for its body · **!**: four eyes, never by who wrote or sent the record ·
 blank: denied.
@@ -257,6 +272,11 @@ def _table(thing: Thing, roles: list[str]) -> list[str]:
     lines = ["", f"## {thing.title}", ""]
     if thing.within:
         lines += [f"Seen by those only who see the {thing.within} that it belongs to.", ""]
+    if thing.door:
+        lines += [
+            f"Only for those who may *{_spaced(thing.door).replace('.', ': ')}*; others get 403 for every id.",
+            "",
+        ]
     lines += [f"| | {' | '.join(_spaced(role) for role in roles)} | in state |", "|---" * (len(roles) + 2) + "|"]
     for action in thing.actions.values():
         cells = [_cell(action, role) for role in roles]

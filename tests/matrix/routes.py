@@ -1,11 +1,13 @@
 """Every address that the portal answers, as the matrix writes them, and how one is filled for a record."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
+
+from ehealth_portal.matrix import METHODS
 
 ARGUMENT = re.compile(r"\(\?P<(?P<named>\w+)>(?P<words>[^()]*)\)|<(?:\w+:)?(?P<plain>\w+)>")
 RANDOM = {
@@ -19,16 +21,29 @@ FIXED = {"language": "en", "kind": "json", "uidb36": "1", "key": "set-password"}
 NO_ID = "987654321"
 
 
-def addresses() -> list[str]:
-    """Every pattern of the project, with ``{language}`` for the prefix of pages."""
-    return list(_walk(get_resolver(), ""))
+def addresses() -> dict[str, Callable[..., Any]]:
+    """Every pattern of the project and its view, with ``{language}`` for the prefix of pages."""
+    return dict(_walk(get_resolver(), ""))
 
 
-def _walk(resolver: URLResolver, before: str) -> Iterator[str]:
+def methods_of(view: Any) -> set[str]:
+    """The methods that a view takes; empty for a function that looks at none."""
+    if found := getattr(view, "view_class", None) or getattr(view, "cls", None):
+        taken = [one for one in found.http_method_names if hasattr(found, one)]
+        return {one.upper() for one in taken} & set(METHODS)
+    while view is not None:
+        cells = {} if view.__closure__ is None else dict(zip(view.__code__.co_freevars, view.__closure__, strict=True))
+        if "request_method_list" in cells:
+            return set(cells["request_method_list"].cell_contents) & set(METHODS)
+        view = getattr(view, "__wrapped__", None)
+    return set()
+
+
+def _walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, Callable[..., Any]]]:
     for one in resolver.url_patterns:
         part = "{language}/" if isinstance(one.pattern, LocalePrefixPattern) else str(one.pattern)
         if isinstance(one, URLPattern):
-            yield before + part
+            yield before + part, one.callback
         else:
             yield from _walk(one, before + part)
 

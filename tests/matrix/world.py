@@ -19,6 +19,8 @@ from ehealth_portal.review.transitions import State
 from tests import make
 from tests.reporting import report_making
 
+from . import managing
+
 AUTHORS = ("rapporteur", "counsellor", "secretariat", "administrator")
 GROUPS = ("rapporteur", "counsellor")
 HOUSE = ("secretariat", "administrator")
@@ -72,6 +74,7 @@ class World:
     evidence: dict[int, Evidence] = field(default_factory=dict)  # by activity
     added: list[Evidence] = field(default_factory=list)  # to published activities
     tokens: dict[str, APIToken] = field(default_factory=dict)
+    people: managing.People = field(default_factory=managing.People)
 
     # --- what a record is to a caller ------------------------------------------------------------------------------
     def relation(self, caller: Caller, author: int | None, body: Body | None) -> str:
@@ -146,6 +149,28 @@ class World:
             if name in (caller.name, "stranger"):
                 yield Case("token", token, "own" if name == caller.name else "foreign")
 
+    def _managed_cases(self, caller: Caller) -> Iterator[Case]:
+        for place, role in self.people.roles.items():
+            yield Case("managed", role.user, managing.relation(caller.name, place))
+
+    def _role_cases(self, caller: Caller) -> Iterator[Case]:
+        for place, role in self.people.roles.items():
+            yield Case("role", role, managing.relation(caller.name, place))
+
+    def _house_role_cases(self, caller: Caller) -> Iterator[Case]:
+        for role in self.people.house_roles:
+            if role.user == caller.user or role == self.people.waiting:
+                yield Case("house_role", role, "own" if role.user == caller.user else "foreign")
+
+    def _invitation_cases(self, caller: Caller) -> Iterator[Case]:
+        for place, invitation in self.people.invitations.items():
+            yield Case("invitation", invitation, managing.relation(caller.name, place))
+
+    def _service_cases(self, caller: Caller) -> Iterator[Case]:
+        for service in self.people.services:
+            if service.owner in (caller.user, self.stranger):
+                yield Case("service", service, "own" if service.owner == caller.user else "foreign")
+
     def body_cases(self, caller: Caller) -> Iterator[Case]:
         """What somebody may log for: a body of one's own group, and another."""
         for body in (self.ours, self.theirs):
@@ -167,6 +192,8 @@ def built() -> World:
     _activities(world)
     _around_activities(world)
     _reports(world)
+    owners = [caller.user for caller in world.callers.values() if caller.user]
+    world.people = managing.built([*owners, world.stranger], giver=world.clerk, body=world.theirs)
     return world
 
 
