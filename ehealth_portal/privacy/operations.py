@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from activities.importing import kept_files
 from activities.models import Activity, Evidence
 from ehealth_portal.audit import operations as audit
+from ehealth_portal.jobs.models import Job
 from ehealth_portal.members.models import APIToken, Invitation, Role, ServiceAccount, User
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.refusals import NotAllowed, NotPossibleNow
@@ -28,6 +29,7 @@ from .register import NAMING, PERSONAL, Erasing
 ERASED = "[erased]"  # what stands in running text in the place of a name or address
 INVITATIONS_KEPT = timedelta(days=90)
 TOKENS_KEPT = timedelta(days=365)
+JOBS_KEPT = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -156,4 +158,5 @@ def let_go(*, at: datetime) -> int:
         seen.purge()  # goes if its session is over
     old = Invitation.objects.filter(invited_at__lt=at - INVITATIONS_KEPT)
     ended = APIToken.objects.filter(Q(expires_at__lt=at - TOKENS_KEPT) | Q(revoked_at__lt=at - TOKENS_KEPT))
-    return int(old.delete()[0]) + int(ended.delete()[0])
+    jobs = Job.objects.filter(ended_at__lt=at - JOBS_KEPT)
+    return sum(int(rows.delete()[0]) for rows in (old, ended, jobs))

@@ -20,6 +20,7 @@ from activities.importing import kept_files
 from activities.models import Activity
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.audit.queries import first_break
+from ehealth_portal.jobs.models import Job
 from ehealth_portal.members.models import APIToken, Invitation, Role, ServiceAccount, User
 from ehealth_portal.members.operations import create_token
 from ehealth_portal.privacy import operations
@@ -181,9 +182,14 @@ def test_the_command_erases_by_number_after_a_restore(person, capsys):
 
 def test_the_clock_lets_go_what_is_old(person):
     create_token(person, "young", by=person, at=timezone.now())
+    for state, ended in (("done", make.AT), ("waiting", None)):
+        Job.objects.create(
+            task="t", record_id=state, state=state, requested_by=person, created_at=make.AT, ended_at=ended
+        )
     operations.let_go(at=make.AT + timedelta(days=90 + 366))
     assert list(APIToken.objects.values_list("name", flat=True)) == ["young"]
     assert Invitation.objects.count() == 0
+    assert list(Job.objects.values_list("state", flat=True)) == ["waiting"]
     assert UserSession.objects.count() == 1  # its session is alive
 
 
