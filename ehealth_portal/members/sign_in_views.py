@@ -15,7 +15,7 @@ from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
 from allauth.socialaccount.adapter import get_adapter as sign_on_adapter
 from allauth.socialaccount.helpers import render_authentication_error
-from allauth.socialaccount.models import SocialAccount, SocialApp
+from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -187,10 +187,9 @@ def sign_on_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 def _provider(request: HttpRequest, provider_id: str) -> Any:
-    try:
-        return sign_on_adapter(request).get_provider(request, provider_id)
-    except SocialApp.DoesNotExist:
-        raise Http404 from None
+    if provider_id not in {app.provider_id for app in sign_on.offered(request)}:
+        raise Http404
+    return sign_on_adapter(request).get_provider(request, provider_id)
 
 
 @require_safe
