@@ -14,7 +14,7 @@ from ehealth_portal.languages import Language, current_language
 from ehealth_portal.mandate.references import EDITION, RESOLUTION, provision_named
 from ehealth_portal.members.models import Body, MemberState
 from ehealth_portal.rest.errors import TooLarge
-from ehealth_portal.rest.fields import Day, Known, KnownList, Partial, Strict, Text, Whole
+from ehealth_portal.rest.fields import Address, Day, Known, KnownList, Partial, Strict, Text, Whole
 from ehealth_portal.rest.reviewed import PersonOut, Reviewed
 from ehealth_portal.statuses import Status
 
@@ -56,14 +56,9 @@ class EvidenceIn(Strict):
     """Exactly one of `reference`, `url` and `file`."""
 
     reference = Text(max_length=200, required=False, help_text="Number of a document: `TD 12/WP2`.")
-    url = serializers.URLField(max_length=500, required=False)
+    url = Address(max_length=500, required=False)
     file = FileIn(required=False)
     language = serializers.ChoiceField(choices=Language.choices, required=False)
-
-    def validate_url(self, url: str) -> str:
-        if not url.startswith(("http://", "https://")):
-            raise serializers.ValidationError(_("Give an address that begins with https:// or http://."))
-        return url
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         given = {name: attrs[name] for name in ("reference", "url", "file") if name in attrs}
@@ -101,7 +96,7 @@ class ActivityIn(Strict):
     provisions = ServedIn(many=True, required=False, max_length=60)  # type: ignore[call-arg]
     started_on = Partial(required=False, allow_null=True)
     ended_on = Partial(required=False, allow_null=True)
-    summary = Text(max_length=1200, required=False, allow_blank=True)
+    summary = Text(lines=True, max_length=1200, required=False, allow_blank=True)
     language = serializers.ChoiceField(
         choices=Language.choices, required=False, help_text="Language of the entry; else the language that you accept."
     )
@@ -166,10 +161,10 @@ def entry_of(activity: Activity) -> Entry:
 
 class ProgressIn(Strict):
     on = Day(help_text="The day it tells of, not in the future.")
-    narrative = Text(max_length=2000)
+    narrative = Text(lines=True, max_length=2000)
     status = serializers.ChoiceField(choices=Status.choices, required=False)
-    challenges = Text(max_length=2000, required=False, allow_blank=True)
-    way_forward = Text(max_length=2000, required=False, allow_blank=True)
+    challenges = Text(lines=True, max_length=2000, required=False, allow_blank=True)
+    way_forward = Text(lines=True, max_length=2000, required=False, allow_blank=True)
     language = serializers.ChoiceField(choices=Language.choices, required=False)
     corrects = Whole(
         required=False, min_value=1, max_value=2**63 - 1, help_text="Id of the entry of this activity that it corrects."

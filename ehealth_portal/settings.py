@@ -11,8 +11,7 @@ import structlog
 from django.utils.translation import gettext_lazy as _
 from kombu import Exchange, Queue
 
-from . import secret_files
-from . import process_kind
+from . import process_kind, secret_files
 from .deployment import require_safe, security_contact
 from .headers import browser_settings
 from .log_masking import mask
@@ -301,6 +300,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_login_code": "30/m/ip,9/15m/key",
     "reset_password": "20/m/ip,3/15m/key,10/d/key",
     "reset_password_from_key": "20/m/ip",
+    "keep_typed": "20/h/ip",  # texts of people whose session ended, kept until they sign in again
 }
 # Without this, all readers behind a proxy are one address: ten wrong passwords of one would lock everybody out.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
@@ -382,7 +382,9 @@ HTTPS = SITE_URL.startswith("https://")
 vars().update(browser_settings(https=HTTPS))
 
 # --- API -----------------------------------------------------------------------------------------------------------
-API_RATE = env.int("API_RATE", default=120)  # requests a minute of one token, or without one of one address; 0: no limit
+API_RATE = env.int(
+    "API_RATE", default=120
+)  # requests a minute of one token, or without one of one address; 0: no limit
 API_SERVICE_RATE = env.int("API_SERVICE_RATE", default=60)  # of one service account
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["ehealth_portal.members.authentication.TokenAuthentication"],

@@ -9,20 +9,14 @@ from django.utils.translation import gettext as _
 
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.members.models import Body, MemberState
+from ehealth_portal.plain_text import PlainText
 
 from ..entry import Given
 from ..evidence_files import ACCEPT, checked
 from ..recognising import read_date, recognise_bodies, recognise_states, unknown_sentences
 
 
-class PlainText(forms.CharField):
-    """Text whose line ends are one character, as a browser counts them against ``maxlength``."""
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(str(value or "").replace("\r\n", "\n")))
-
-
-class PartialDateField(forms.CharField):
+class PartialDateField(PlainText):
     """A date of which the year or the month may be all that is known."""
 
     widget = forms.TextInput(attrs={"class": "sm", "autocomplete": "off"})
@@ -41,7 +35,7 @@ class DayField(PartialDateField):
         return found
 
 
-class StatesField(forms.CharField):
+class StatesField(PlainText):
     def clean(self, value: Any) -> tuple[MemberState, ...]:
         read = recognise_states(str(super().clean(value) or ""))
         if read.unknown:
@@ -50,7 +44,7 @@ class StatesField(forms.CharField):
         return read.found
 
 
-class BodiesField(forms.CharField):
+class BodiesField(PlainText):
     def clean(self, value: Any) -> tuple[Body, ...]:
         read = recognise_bodies(str(super().clean(value) or ""))
         if read.unknown:
@@ -73,7 +67,7 @@ class NamesField(PlainText):
         return names
 
 
-class ReferenceField(forms.CharField):
+class ReferenceField(PlainText):
     """A document number or a web address, told apart by its beginning."""
 
     def clean(self, value: Any) -> Given | None:

@@ -12,6 +12,7 @@ from ehealth_portal.languages import OWN_NAMES, Language, comma_list, current_la
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import Body
 from ehealth_portal.members.queries import Standing, acting_bodies, standing_of
+from ehealth_portal.plain_text import PlainText
 
 from ..entry import Entry, Given, Served
 from ..models import Activity, Kind
@@ -22,7 +23,6 @@ from .fields import (
     FilesField,
     NamesField,
     PartialDateField,
-    PlainText,
     ReferenceField,
     StatesField,
     offer,

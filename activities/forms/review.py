@@ -6,12 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ehealth_portal.languages import OWN_NAMES
+from ehealth_portal.plain_text import PlainText
 from ehealth_portal.statuses import Status
 
 from ..entry import Given
 from ..models import Activity
 from ..queries.names import provision_names
-from .fields import DayField, FilesField, PlainText, ReferenceField, offer
+from .fields import DayField, FilesField, ReferenceField, offer
 
 
 class ReasonForm(forms.Form):

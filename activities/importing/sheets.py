@@ -20,7 +20,7 @@ from .workbooks import workbook_rows
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
 FORMULA_GUARD = re.compile(r"\A'(?=[=+\-@|%＝＋－＠])")  # what our own downloads put before such a cell
-UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ehealth_portal.members.visitors import signed_in
+from ehealth_portal.middleware import typed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotKept, NotPossibleNow, Refusal, Stale
 from ehealth_portal.review.transitions import State
 
@@ -46,7 +47,9 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
         if _is_autosave(request):
             sentence = _("You are signed out: press Save draft, sign in, and what you typed will be here.")
             return JsonResponse({"sentence": sentence}, status=401)
-        keep_signed_out(request)
+        if not keep_signed_out(request):
+            context = {"typed": typed_in(request), "next": request.path}
+            return render(request, "signed_out.html", context, status=403)
     return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
 
 

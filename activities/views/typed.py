@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, QueryDict
 
 MOST_CHARACTERS = 60_000
@@ -22,11 +23,18 @@ def unread_of(request: HttpRequest, pk: int) -> dict[str, list[str]]:
     return kept
 
 
-def keep_signed_out(request: HttpRequest) -> None:
-    """The session ended while somebody typed: keep the words until they have signed in again. Files cannot be kept."""
+def keep_signed_out(request: HttpRequest) -> bool:
+    """The session ended while somebody typed: keep the words until they have signed in again. Files cannot be kept.
+
+    False when they are too many, or when too many came from this address: strangers must not fill the database.
+    """
     fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
-    if sum(len(value) for values in fields.values() for value in values) < MOST_CHARACTERS:
-        request.session[SIGNED_OUT] = {"path": request.path, "fields": fields}
+    if sum(len(value) for values in fields.values() for value in values) >= MOST_CHARACTERS:
+        return False
+    if not ratelimit.consume(request, action="keep_typed"):
+        return False
+    request.session[SIGNED_OUT] = {"path": request.path, "fields": fields}
+    return True
 
 
 def take_signed_out(request: HttpRequest) -> QueryDict | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ehealth_portal.languages import current_language
 from ehealth_portal.members.models import Body
 from ehealth_portal.members.naming import body_names
+from ehealth_portal.plain_text import PlainText
 
 from .models import Addressee, Provision, Verb
 from .operations import seen_mark
@@ -28,10 +29,8 @@ class ConfirmForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("A standing mandate goes on; a defined output is done one day."),
     )
-    code = forms.CharField(label=_("Short name"), max_length=20, help_text=_("As on the board, for example TSB-1."))
-    deliverable = forms.CharField(
-        label=_("What is to come of it"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    code = PlainText(label=_("Short name"), max_length=20, help_text=_("As on the board, for example TSB-1."))
+    deliverable = PlainText(label=_("What is to come of it"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     time_limit_on = forms.DateField(
         label=_("Last day that the text names"),
         required=False,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.mandate.models import Edition
 from ehealth_portal.mandate.naming import edition_name
+from ehealth_portal.plain_text import PlainText
 
 from .models import Audience, Report
 from .operations.reports import Settings
@@ -16,7 +17,7 @@ from .operations.reports import Settings
 class SettingsForm(forms.Form):
     """Clean values for ``Settings``. Dates are typed: a date picker shows the browser's language, not the page's."""
 
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = PlainText(label=_("Title"), max_length=200)
     audience = forms.ChoiceField(label=_("Report to"), choices=Audience.choices)
     edition = forms.ModelChoiceField(label=_("Edition"), queryset=Edition.objects.none(), empty_label=None)
     period_start = forms.DateField(
@@ -75,7 +76,5 @@ def filled(report: Report) -> SettingsForm:
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=1000
-    )
+    reason = PlainText(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=1000)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -92,7 +92,7 @@ class ProvisionOut(serializers.Serializer[Any]):
 
 class StatementIn(Strict):
     status = serializers.ChoiceField(choices=Status.choices)
-    reason = Text(max_length=1000, help_text="Everybody can read it.")
+    reason = Text(lines=True, max_length=1000, help_text="Everybody can read it.")
     language = serializers.ChoiceField(choices=Language.choices, required=False)
     edition = Text(max_length=50, required=False, default=EDITION)
     resolution = Text(max_length=50, required=False, default=RESOLUTION)

@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ehealth_portal.languages import Language, current_language
+from ehealth_portal.plain_text import PlainText
 
 from .models import Status
 
 
 class StatusForm(forms.Form):
     status = forms.ChoiceField(label=_("Status"), choices=Status.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(
+    reason = PlainText(
         label=_("Reason"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 5}),

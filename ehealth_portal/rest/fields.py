@@ -15,6 +15,7 @@ from rest_framework.fields import empty
 
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.languages import comma_list
+from ehealth_portal.plain_text import plain
 
 SLUG = r"^[A-Za-z0-9_-]+$"
 MONTH_AND_DAY = (
@@ -45,7 +46,14 @@ def refuse_unknown(given: Iterable[str], possible: list[str]) -> None:
 
 
 class Text(serializers.CharField):
-    """A string, not whatever can be turned into one."""
+    """A string, not whatever can be turned into one; without signs that show nothing. ``lines`` keeps several."""
+
+    def __init__(self, *, lines: bool = False, **options: Any) -> None:
+        self.lines = lines
+        super().__init__(**options)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        return super().run_validation(plain(data, lines=self.lines) if isinstance(data, str) else data)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -53,11 +61,26 @@ class Text(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+class Address(serializers.URLField):
+    """A web address: http or https, in small letters or capitals."""
+
+    default_error_messages = {"scheme": gettext_lazy("Give an address that begins with https:// or http://.")}
+
+    def run_validation(self, data: Any = empty) -> Any:
+        address = super().run_validation(plain(data) if isinstance(data, str) else data)
+        if isinstance(address, str) and not address.lower().startswith(("http://", "https://")):
+            self.fail("scheme")
+        return address
+
+
 class Word(Text):
     """A string of an address, taken as it is."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(trim_whitespace=False, **options)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        return serializers.CharField.run_validation(self, data)
 
 
 class Whole(serializers.IntegerField):

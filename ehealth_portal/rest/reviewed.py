@@ -17,7 +17,7 @@ class NothingIn(Strict):
 
 
 class ReasonIn(Strict):
-    reason = Text(max_length=2000, help_text="The author reads it.")
+    reason = Text(lines=True, max_length=2000, help_text="The author reads it.")
 
 
 class PersonOut(serializers.Serializer[Any]):
