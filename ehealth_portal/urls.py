@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from . import front, probes, security_txt
 from .members import sign_in_urls
+from .privacy.views import erase
 from .rest.documentation import no_such_address
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("reports/", include("ehealth_portal.reporting.report_urls")),
     path("resolutions/", include("ehealth_portal.mandate.urls")),
     path("activities/", include("activities.urls")),
+    path("people/<int:pk>/erase/", erase, name="erase-person"),
     path("", include("ehealth_portal.members.people_urls")),
     path("account/data/", include("ehealth_portal.privacy.urls")),
     path("account/", include("ehealth_portal.members.urls")),

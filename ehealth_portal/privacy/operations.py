@@ -18,12 +18,12 @@ from activities.models import Activity, Evidence
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.jobs.models import Job
 from ehealth_portal.members.models import APIToken, Invitation, Role, ServiceAccount, User
-from ehealth_portal.members.queries import standing_of
-from ehealth_portal.refusals import NotAllowed, NotPossibleNow
+from ehealth_portal.refusals import NotAllowed
 from ehealth_portal.review.models import ReviewedRecord
 from ehealth_portal.review.transitions import State
 
 from . import queries
+from .permissions import may_erase
 from .register import NAMING, PERSONAL, Erasing
 
 ERASED = "[erased]"  # what stands in running text in the place of a name or address
@@ -47,9 +47,10 @@ def erase_person(user: User, *, by: User | None, at: datetime) -> Erased:
     """Take a person out of the portal: account, tokens, sessions, drafts never sent, and the name wherever it stands.
 
     What they published stays, as nobody's; counts do not change. ``by`` is an administrator, or None for an operator.
-    Can be repeated after an older copy was restored. Raises NotAllowed, NotPossibleNow.
+    Can be repeated after an older copy was restored. Raises NotAllowed.
     """
-    _may_erase(user, by)
+    if by is not None and not may_erase(by, user):
+        raise NotAllowed(_("People are erased by an administrator, and nobody erases their own account."))
     user = User.objects.select_for_update().get(pk=user.pk)
     words, files = queries.words_of(user), _file_names(user)
     gone = _rows_that_go(user)
@@ -61,15 +62,6 @@ def erase_person(user: User, *, by: User | None, at: datetime) -> Erased:
     audit.record("privacy.erase_person", user, by=by, at=at, after={"rows": rows, "texts": texts})
     audit.forget(events, user, by=by, at=at)
     return Erased(rows, texts, len(events), queries.frozen_naming(words))
-
-
-def _may_erase(user: User, by: User | None) -> None:
-    if by is None:
-        return
-    if not standing_of(by).is_administrator:
-        raise NotAllowed(_("People are erased by an administrator."))
-    if by.pk == user.pk:
-        raise NotPossibleNow(_("Nobody erases their own account: ask another administrator."))
 
 
 def _drafts_of(user: User) -> QuerySet[Activity]:

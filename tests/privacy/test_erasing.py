@@ -25,7 +25,7 @@ from ehealth_portal.members.models import APIToken, Invitation, Role, ServiceAcc
 from ehealth_portal.members.operations import create_token
 from ehealth_portal.privacy import operations
 from ehealth_portal.privacy.queries import everything_about
-from ehealth_portal.refusals import NotAllowed, NotPossibleNow
+from ehealth_portal.refusals import NotAllowed
 from ehealth_portal.rest.models import KeptAnswer
 from tests import make
 
@@ -164,7 +164,7 @@ def test_only_an_administrator_erases(person, cast, who):
 
 
 def test_nobody_erases_their_own_account(cast):
-    with pytest.raises(NotPossibleNow):
+    with pytest.raises(NotAllowed):
         operations.erase_person(cast.administrator, by=cast.administrator, at=make.AT)
 
 
@@ -203,3 +203,14 @@ def test_own_page_and_file(person, client):
 
 def test_own_page_needs_a_sign_in(client, db):
     assert client.get("/en/account/data/file/").status_code == 302
+
+
+def test_an_administrator_erases_on_a_page(person, cast, client):
+    client.force_login(cast.administrator)
+    page = f"/en/people/{person.pk}/erase/"
+    assert client.get(page).status_code == 200
+    wrong = client.post(page, {"address": "other@planted.example"})
+    assert (wrong.status_code, User.objects.get(pk=person.pk).name) == (422, PLANTED["name"])
+    assert client.post(page, {"address": person.email.upper()}).status_code == 302
+    assert User.objects.get(pk=person.pk).name == "[erased]"
+    assert client.get(page).status_code == 404
