@@ -5,18 +5,17 @@ from typing import Any
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
+from ehealth_portal.headers import SANDBOX
 from ehealth_portal.refusals import NotPossibleNow
 
 from .models import Evidence, Scan
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+HEADERS = {  # besides those of every answer
+    "Content-Security-Policy": SANDBOX,
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-store",
     "X-Robots-Tag": "noindex, nofollow",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
     "Accept-Ranges": "none",
 }
 

@@ -7,12 +7,16 @@ class NotTaken(Exception):
     """``str()`` is a translated sentence with the remedy, without the file's name."""
 
 
+class Bomb(NotTaken):
+    """It would unpack to more than it may."""
+
+
 def mismatch() -> NotTaken:
     return NotTaken(_("The content is not what the ending of the name says: save it again in that format."))
 
 
 def bomb() -> NotTaken:
-    return NotTaken(_("The file unpacks to far more than it says: save it again, or send it as PDF."))
+    return Bomb(_("The file unpacks to far more than it says: save it again, or send it as PDF."))
 
 
 def locked() -> NotTaken:

@@ -1,7 +1,6 @@
 """Reading XLSX: the first sheet that is shown, with dates, numbers and formulas turned into text."""
 
 import io
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
@@ -12,9 +11,10 @@ from openpyxl.utils import get_column_letter
 
 from ehealth_portal.refusals import Incomplete
 
+from ..evidence_files import archives
+from ..evidence_files.refusing import Bomb
 from .problems import RowError
 
-MOST_UNPACKED = 100_000_000  # bytes; a small file may unpack to more than the machine has
 MOST_COLUMNS = 60
 MOST_BLANK_ROWS = 200  # a sheet whose formats reach down to row 1,048,576 has ended long before
 
@@ -32,9 +32,10 @@ def workbook_rows(content: bytes) -> Iterator[tuple[int, list[str | RowError]]]:
 
 def _opened(content: bytes) -> tuple[Any, Any]:
     """The sheet twice: as it was last computed, and as it is written, to see where a formula has no stored value."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
-            raise Incomplete({"file": [_("The workbook is too large when unpacked: save its rows as CSV.")]})
+    try:
+        archives.Archive(content)
+    except Bomb:
+        raise Incomplete({"file": [_("The workbook is too large when unpacked: save its rows as CSV.")]}) from None
     shown = _first_sheet(load_workbook(io.BytesIO(content), read_only=True, data_only=True))
     written = _first_sheet(load_workbook(io.BytesIO(content), read_only=True, data_only=False))
     return shown, written
