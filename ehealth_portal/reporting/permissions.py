@@ -30,3 +30,12 @@ def may_publish_report(user: Any, report: Report) -> bool:
     """Another person of the secretariat than those who wrote and sent it."""
     standing = standing_of(user)
     return standing.is_secretariat and standing.user_id not in (report.created_by_id, report.submitted_by_id)
+
+
+def may_read_trail(user: Any) -> bool:
+    """The whole audit trail; a record's own history is for those who see the record."""
+    return standing_of(user).is_secretariat
+
+
+def may_export_trail(user: Any) -> bool:
+    return standing_of(user).is_administrator

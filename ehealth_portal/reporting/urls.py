@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import about, board, bodies, member_states, provisions, statuses, waiting
+from .views import about, audit, board, bodies, member_states, provisions, statuses, waiting
 
 PROVISION = "resolutions/<slug:resolution>/<slug:edition>/<str:key>/"
 
@@ -17,5 +17,7 @@ urlpatterns = [
     path("member-states/", member_states.member_states, name="member-states"),
     path("member-states/<slug:iso3>/", member_states.member_state, name="member-state"),
     path("waiting/", waiting.waiting, name="waiting"),
+    path("audit/", audit.trail, name="audit"),
+    path("audit/audit.csv", audit.trail_csv, name="audit-csv"),
     path("accessibility/", about.accessibility, name="accessibility"),
 ]

@@ -17,6 +17,7 @@ from ehealth_portal.refusals import Incomplete
 from .. import operations, second_factor
 from ..forms.people import GiveForm, ReasonForm, SearchForm
 from ..giving import Act, is_within, kinds_open
+from ..history import history
 from ..managing import managed_invitations, managed_people, managed_roles, people_found
 from ..models import Invitation, Role, User
 from ..naming import body_names, member_state_names
@@ -138,6 +139,7 @@ def show(request: HttpRequest, user: User, *, form: Any = None, status: int = 20
         "reason_form": ReasonForm(label_suffix="", auto_id="id_close_%s"),
         "factor_form": ReasonForm(label_suffix="", auto_id="id_factor_%s"),
         "has_factor": has_second_factor(user),
+        "history": history(user, me, whole=request.GET.get("history") == "all"),
     }
     return render(request, "members/person.html", context, status=status)
 

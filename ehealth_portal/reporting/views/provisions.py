@@ -19,6 +19,7 @@ from ..charts import chart_width, year_bars
 from ..queries import provisions as queries
 from ..queries.acting import parties_of
 from ..queries.docket import docket_of
+from ..queries.history import history_of_provision
 from ..queries.statuses import history_of, voices_of
 from ..queries.wording import provision_wordings, section_wordings
 
@@ -70,7 +71,13 @@ def _mandate(request: HttpRequest, shown: Provision, names: dict[int, Named], *,
     voices, milestones = voices_of([shown])[shown.pk], queries.milestones_of(shown)
     return {
         "voices": voices,
-        "history": history_of(shown),
+        "statements": history_of(shown),
+        "history": history_of_provision(
+            shown,
+            request.user,
+            milestones=[one.pk for one in milestones],
+            whole=request.GET.get("history") == "all",
+        ),
         "milestones": milestones,
         "reports": queries.reports_on(shown),
         "today": on,
