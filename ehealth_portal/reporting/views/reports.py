@@ -22,6 +22,7 @@ from ..documents.wording import worded
 from ..models import Report
 from ..operations import reports as acts
 from ..queries import reports as reads
+from ..queries.history import history_of_report
 from ..report_checks import checks
 from ..report_forms import ReasonForm, SettingsForm, filled
 
@@ -76,6 +77,7 @@ def _page(request: HttpRequest, record: Report, reason_form: ReasonForm, *, stat
         "job": reads.last_build(record) if may_edit else None,
         "checks": checks(record, snapshot) if may_edit else [],
         "earlier": reads.earlier(record),
+        "history": history_of_report(record, request.user, whole=request.GET.get("history") == "all"),
         "may_edit": may_edit,
         "may_publish": permissions.may_publish_report(request.user, record),
         "settings_form": filled(record) if may_edit and record.is_editable else None,
