@@ -255,9 +255,10 @@ def test_only_administrators_deactivate_and_never_themselves(people, who):
         operations.deactivate_account(people.administrator, by=people.administrator, at=make.AT)
 
 
-def test_prepare_closes_demonstration_accounts_of_a_database_that_moved(people, settings, tmp_path):
+def test_prepare_closes_demonstration_accounts_of_a_database_that_moved(db, settings, tmp_path):
     settings.VAR, settings.EMBEDDED = tmp_path, False
-    demonstration = set(User.objects.filter(is_demonstration=True).values_list("pk", flat=True))
+    demonstration = {make.user(f"{kind}@demo.example", kind).pk for kind in ("secretariat", "administrator")}
+    make.user("rapporteur@demo.example", "rapporteur", body=make.body())
     call_command("prepare")
     assert set(User.objects.filter(is_active=False).values_list("pk", flat=True)) == demonstration
     closed = AuditEvent.objects.filter(action="members.deactivate_account")
