@@ -382,9 +382,8 @@ HTTPS = SITE_URL.startswith("https://")
 vars().update(browser_settings(https=HTTPS))
 
 # --- API -----------------------------------------------------------------------------------------------------------
-API_RATE = env.int(
-    "API_RATE", default=120
-)  # requests a minute of one token, or without one of one address; 0: no limit
+# Requests a minute of one token, or without one of one address; 0: no limit.
+API_RATE = env.int("API_RATE", default=120)
 API_SERVICE_RATE = env.int("API_SERVICE_RATE", default=60)  # of one service account
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["ehealth_portal.members.authentication.TokenAuthentication"],

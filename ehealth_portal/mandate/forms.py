@@ -1,11 +1,12 @@
 """The form on which the secretariat confirms what an operative provision asks for, of whom and by when."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from ehealth_portal.conflicts import Differing, differing, send_again
 from ehealth_portal.languages import current_language
 from ehealth_portal.members.models import Body
 from ehealth_portal.members.naming import body_names
@@ -41,6 +42,7 @@ class ConfirmForm(forms.Form):
     collaboration = forms.MultipleChoiceField(
         label=_("In collaboration with"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    conflict: Sequence[Differing] = ()
     is_stale = False  # somebody else confirmed the provision after this reader opened the page
     seen = forms.CharField(required=False, widget=forms.HiddenInput)  # when it was last confirmed, as the reader saw it
 
@@ -52,14 +54,14 @@ class ConfirmForm(forms.Form):
         for name, part in (("lead", LEAD), ("collaboration", COLLABORATION)):
             self.fields[name].choices = _choices(names, [pk for pk, given in addressees if given == part])  # type: ignore[attr-defined]
 
-    def show_stale(self, seen: str, sentence: str) -> None:
+    def show_stale(self, provision: Provision, sentence: str) -> None:
         """Say that somebody else was first, keep the answers, and let them be sent again over what is stored now."""
         self.is_stale = True
         self.add_error(None, sentence)
-        answers = QueryDict(mutable=True)
-        answers.update(self.data)
-        answers["seen"] = seen
-        self.data = answers
+        stored = _as_stored(provision, [(row.body_id, row.part) for row in provision.addressees.all()])
+        seen = stored.pop("seen")
+        self.conflict = differing(self, stored)
+        send_again(self, seen=seen)
 
     def addressees(self) -> list[tuple[Body, str]]:
         bodies = Body.objects.in_bulk([*map(int, self.cleaned_data["lead"] + self.cleaned_data["collaboration"])])

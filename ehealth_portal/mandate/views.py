@@ -85,7 +85,7 @@ def _confirmed(by: User, provision: Provision, form: ConfirmForm) -> bool:
             form.add_error(name, sentences)
     except Stale as refusal:
         provision.refresh_from_db()
-        form.show_stale(operations.seen_mark(provision), str(refusal))
+        form.show_stale(provision, str(refusal))
     return not form.errors
 
 
@@ -103,5 +103,6 @@ def _confirm_context(provision: Provision, form: ConfirmForm) -> dict[str, Any]:
         "provision": provision,
         "form": form,
         "texts": [(text, headings.get(text.language, "")) for text in columns],
+        "conflict": form.conflict,
         "stored": [(row.get_part_display(), names[row.body_id]) for row in provision.addressees.all()],
     }

@@ -69,10 +69,15 @@ class SettingsForm(forms.Form):
         )
 
 
+def stored_answers(report: Report) -> dict[str, Any]:
+    """The settings that a report has now, by the names of the form."""
+    names = ("title", "audience", "edition", "period_start", "period_end", "languages", "formats", "include")
+    return {name: getattr(report, name) for name in names}
+
+
 def filled(report: Report) -> SettingsForm:
     """The form as it shows the settings that a report has now."""
-    names = ("title", "audience", "edition", "period_start", "period_end", "languages", "formats", "include", "version")
-    return SettingsForm(initial={name: getattr(report, name) for name in names})
+    return SettingsForm(initial=stored_answers(report) | {"version": report.version})
 
 
 class ReasonForm(forms.Form):

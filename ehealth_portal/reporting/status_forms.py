@@ -20,6 +20,7 @@ class StatusForm(forms.Form):
         help_text=_("Everybody can read it. Name what it rests on: a document, a decision, a date."),
     )
     language = forms.ChoiceField(label=_("Language of the reason"), choices=Language.choices)
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)  # the word that stood there
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"language": current_language()} | (kwargs.get("initial") or {})

@@ -83,7 +83,7 @@ def test_form_and_api_keep_the_same(cast):
     make.provision()
     typed = {
         "title": "Guide\u202e\x07 agreed",
-        "place": "Geneva\u2066",
+        "place": "Rome\u2066",
         "summary": "One\r\n\u202dtwo",
         "language": "en",
     }

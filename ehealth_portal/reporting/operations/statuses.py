@@ -11,7 +11,7 @@ from ehealth_portal.languages import Language
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import Body, User
 from ehealth_portal.members.queries import standing_of
-from ehealth_portal.refusals import Incomplete, NotAllowed
+from ehealth_portal.refusals import Incomplete, NotAllowed, Stale
 
 from .. import permissions
 from ..models import Status, StatusStatement, Voice
@@ -53,23 +53,40 @@ def _proposal(provision: Provision, proposal: Proposal, at: datetime) -> StatusS
 
 @transaction.atomic
 def report_status(
-    provision: Provision, *, status: str, reason: str, by: User, at: datetime, language: str = "en"
+    provision: Provision,
+    *,
+    status: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    language: str = "en",
+    seen: int | None = None,
 ) -> StatusStatement:
-    """An addressee's own word; it is said for the addressed body that the person speaks for."""
+    """An addressee's own word; it is said for the addressed body that the person speaks for.
+
+    ``seen`` is the id of this voice's word that the person answered to, 0 for none; another one now is Stale.
+    """
     if not permissions.may_report_status(by, provision):
         raise NotAllowed(_("Only those whom this provision addresses report on it."))
     body = _speaks_for(provision, by)
-    return _say(Voice.REPORTED, provision, status, reason, by=by, at=at, language=language, body=body)
+    return _say(Voice.REPORTED, provision, status, reason, by=by, at=at, language=language, body=body, seen=seen)
 
 
 @transaction.atomic
 def assess(
-    provision: Provision, *, status: str, reason: str, by: User, at: datetime, language: str = "en"
+    provision: Provision,
+    *,
+    status: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    language: str = "en",
+    seen: int | None = None,
 ) -> StatusStatement:
-    """The secretariat's word; pages show it before the others."""
+    """The secretariat's word; pages show it before the others. ``seen`` as in ``report_status``."""
     if not permissions.may_assess(by):
         raise NotAllowed(_("Only the secretariat assesses the status of a provision."))
-    return _say(Voice.ASSESSED, provision, status, reason, by=by, at=at, language=language, body=None)
+    return _say(Voice.ASSESSED, provision, status, reason, by=by, at=at, language=language, body=None, seen=seen)
 
 
 def _speaks_for(provision: Provision, by: User) -> Body | None:
@@ -89,11 +106,14 @@ def _say(
     at: datetime,
     language: str,
     body: Body | None,
+    seen: int | None,
 ) -> StatusStatement:
     if missing := _missing(provision, status, reason, language):
         raise Incomplete(missing)
     Provision.objects.select_for_update().get(pk=provision.pk)  # so that "before" is what stood just before
     before = getattr(voices_of([provision])[provision.pk], voice.value)
+    if seen is not None and seen != (before.pk if before else 0):
+        raise Stale(_("Somebody else said something meanwhile. Read it, then send yours again if it still holds."))
     statement = StatusStatement.objects.create(
         provision=provision,
         voice=voice,

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from ehealth_portal.conflicts import differing, send_again
 from ehealth_portal.headers import SANDBOX
 from ehealth_portal.languages import current_language
 from ehealth_portal.members.models import User
@@ -24,7 +25,7 @@ from ..operations import reports as acts
 from ..queries import reports as reads
 from ..queries.history import history_of_report
 from ..report_checks import checks
-from ..report_forms import ReasonForm, SettingsForm, filled
+from ..report_forms import ReasonForm, SettingsForm, filled, stored_answers
 
 CONTENT_TYPES = {
     "html": "text/html; charset=utf-8",
@@ -116,12 +117,18 @@ def report_settings(request: HttpRequest, pk: int) -> HttpResponse:
             _show(form, refusal)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            context = {"form": form, "report": record, "stored": acts.settings_of(record)}
-            return render(request, "reporting/report_new.html", context, status=409)
+            return _settings_conflict(request, form, _visible(request, pk))
         else:
             return _built(request, record) if "build" in request.POST else redirect("report", pk=pk)
     context = {"form": form, "report": record}
     return render(request, "reporting/report_new.html", context, status=422 if form.errors else 200)
+
+
+def _settings_conflict(request: HttpRequest, form: SettingsForm, record: Report) -> HttpResponse:
+    """What was typed stays in the form, what somebody else stored stands beside it; sent again, it replaces that."""
+    context = {"form": form, "report": record, "conflict": differing(form, stored_answers(record))}
+    send_again(form, version=record.version)
+    return render(request, "reporting/report_new.html", context, status=409)
 
 
 @sign_in_first

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ehealth_portal.conflicts import send_again
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.visitors import sign_in_first
-from ehealth_portal.refusals import Incomplete, NotAllowed
+from ehealth_portal.refusals import Incomplete, NotAllowed, Stale
 
 from .. import permissions
 from ..operations import statuses
@@ -28,7 +29,7 @@ def report_status(request: HttpRequest, resolution: str, edition: str, key: str)
     provision = found(resolution, edition, key)
     if not permissions.may_report_status(request.user, provision):
         raise NotAllowed(_("Only those whom this provision addresses report on it."))
-    return _say(request, provision, statuses.report_status, heading=_("Report the status"))
+    return _say(request, provision, statuses.report_status, "reported", heading=_("Report the status"))
 
 
 @sign_in_first
@@ -37,17 +38,24 @@ def assess(request: HttpRequest, resolution: str, edition: str, key: str) -> Htt
     provision = found(resolution, edition, key)
     if not permissions.may_assess(request.user):
         raise NotAllowed(_("Only the secretariat assesses the status of a provision."))
-    return _say(request, provision, statuses.assess, heading=_("Assess the status"))
+    return _say(request, provision, statuses.assess, "assessed", heading=_("Assess the status"))
 
 
-def _say(request: HttpRequest, provision: Provision, act: Callable[..., Any], *, heading: str) -> HttpResponse:
-    form = StatusForm(request.POST or None)
+def _say(
+    request: HttpRequest, provision: Provision, act: Callable[..., Any], voice: str, *, heading: str
+) -> HttpResponse:
+    form = StatusForm(request.POST or None, initial={"seen": _stands(provision, voice)})
+    status = 0
     if request.method == "POST" and form.is_valid():
         try:
             act(provision, **form.cleaned_data, by=request.user, at=timezone.now())
         except Incomplete as refusal:
             for field, sentences in refusal.errors.items():
                 form.add_error(field if field in form.fields else None, sentences)
+        except Stale as refusal:
+            form.add_error(None, str(refusal))
+            send_again(form, seen=_stands(provision, voice))
+            status = 409
         else:
             messages.success(request, _("Your word stands on the provision's page."))
             edition = provision.edition
@@ -60,4 +68,10 @@ def _say(request: HttpRequest, provision: Provision, act: Callable[..., Any], *,
         "voices": voices_of([provision])[provision.pk],
         "wording": provision_wordings([provision.pk]).get(provision.pk),
     }
-    return render(request, "reporting/status_form.html", context, status=422 if form.errors else 200)
+    return render(request, "reporting/status_form.html", context, status=status or (422 if form.errors else 200))
+
+
+def _stands(provision: Provision, voice: str) -> int:
+    """The id of the voice's word that stands now; 0 when it has said none."""
+    said = getattr(voices_of([provision])[provision.pk], voice)
+    return said.pk if said else 0
