@@ -8,7 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from .models import Body, BodySuccession, Role
+from .models import Body, BodySuccession, MemberState, Role
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,12 @@ def _read_standing(user: Any, on: date) -> Standing:
         needs_second_factor=lacks,
         roles=roles,
     )
+
+
+def is_focal_point_of(user: Any, state: MemberState) -> bool:
+    """Manages the delegates of this Member State today."""
+    roles = standing_of(user).roles
+    return any(role.kind == Role.Kind.FOCAL_POINT and role.member_state_id == state.pk for role in roles)
 
 
 GROUPED = (Body.Kind.STUDY_GROUP, Body.Kind.QUESTION, Body.Kind.FOCUS_GROUP)

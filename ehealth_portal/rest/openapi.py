@@ -36,6 +36,7 @@ WHEN = {
     415: _("The body is of a type that is not taken here."),
     422: _("The Idempotency-Key was used for another request."),
     428: _("If-Match is missing."),
+    429: _("Too many requests in this minute: wait for the seconds that Retry-After tells."),
 }
 IF_MATCH = "If-Match"
 NO_NUL = r"^[^\u0000]*$"  # no database keeps U+0000 in a text
@@ -93,7 +94,7 @@ class Schema(AutoSchema):
         return bodies
 
     def _problems(self) -> list[int]:
-        found = {400, 401}
+        found = {400, 401, 429}
         if self.method not in SAFE_METHODS:
             found |= {403, 404, 409, 415}
         if self.method == "POST":
@@ -131,7 +132,7 @@ def _idempotency() -> list[OpenApiParameter]:
     asked = _(
         "A key of your own choice, new for each act: a UUID is best. Send the request again with the same key when no "
         "answer came, or 409 with Retry-After: it is done once, and for 24 hours answered as the first time. "
-        "A refused request did nothing, and its key stays free."
+        "A refused request did nothing, and its key stays free. A service account must send one."
     )
     told = _("“true” when the answer is that of an earlier request with the same key.")
     replayed = {"type": "string", "enum": ["true"]}

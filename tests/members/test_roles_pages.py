@@ -45,6 +45,14 @@ def test_a_focal_point_sees_the_delegates_of_their_own_state(client, people):
     assert listed(client, people.secretariat) == set(User.objects.values_list("name", flat=True))
 
 
+def test_a_focal_point_finds_them_from_the_page_of_their_state(client, people):
+    told = {}
+    for who in ("focal_point", "other_focal_point", "delegate", "secretariat"):
+        client.force_login(getattr(people, who))
+        told[who] = "Your delegates" in client.get("/en/member-states/MWI/").content.decode()
+    assert told == {"focal_point": True, "other_focal_point": False, "delegate": False, "secretariat": False}
+
+
 def test_search_and_filter(client, people):
     assert listed(client, people.secretariat, "?q=dali") == {"Dalitso"}
     assert listed(client, people.secretariat, "?q=FOREIGN@demo") == {"Farida"}

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.urls import URLPattern
 from django.utils import timezone
 
@@ -171,6 +172,24 @@ def test_nobody_makes_or_revokes_the_token_of_another(cast):
     made, _secret = operations.create_token(cast.rapporteur, "t", by=None, at=make.AT)
     with pytest.raises(NotAllowed):
         operations.revoke_token(made, by=cast.secretariat, at=make.AT)
+
+
+def test_an_operator_chooses_areas_and_days(cast, capsys):
+    call_command("create_token", "--user", cast.rapporteur.email, "--scopes", "activities:read", "--days", "7")
+    made = APIToken.objects.get()
+    assert capsys.readouterr().out.splitlines()[-1].startswith("ehp_")
+    assert (made.scopes, (made.expires_at - made.created_at).days) == ("activities:read", 7)
+    with pytest.raises(CommandError):
+        call_command("create_token", "--user", cast.rapporteur.email, "--days", "366")
+
+
+def test_an_operator_makes_a_member_states_delegate(db):
+    make.state("MWI")
+    given = ("--email", "d@demo.example", "--name", "D", "--role", "delegate")
+    call_command("create_account", *given, "--member-state", "MWI")
+    assert User.objects.get().roles.get().member_state.iso3 == "MWI"
+    with pytest.raises(CommandError, match="needs --member-state or --organization"):
+        call_command("create_account", *given[2:], "--email", "e@demo.example")
 
 
 # --- how much one caller may ask ------------------------------------------------------------------------------------

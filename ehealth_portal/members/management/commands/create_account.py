@@ -11,14 +11,7 @@ from django.utils import timezone
 
 from ehealth_portal.members import operations
 from ehealth_portal.members.models import Body, MemberState, Organization, Role, User
-
-# What each role speaks for: the option that names it.
-SCOPES = {
-    Role.Kind.RAPPORTEUR: "body",
-    Role.Kind.COUNSELLOR: "body",
-    Role.Kind.FOCAL_POINT: "member_state",
-    Role.Kind.DELEGATE: "organization",
-}
+from ehealth_portal.members.operations.roles import SCOPES, SPEAKS_FOR
 
 
 class Command(BaseCommand):
@@ -29,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True)
         parser.add_argument("--role", required=True, choices=Role.Kind.values)
         parser.add_argument("--body", help="of a rapporteur or counsellor, for example itu-t-sg21")
-        parser.add_argument("--member-state", help="of a focal point: three letters, for example MWI")
+        parser.add_argument("--member-state", help="of a focal point or delegate: three letters, for example MWI")
         parser.add_argument("--organization", help="of a delegate, for example who")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,14 +42,16 @@ class Command(BaseCommand):
 
 def _scope(options: dict[str, Any]) -> dict[str, Any]:
     """What the role speaks for; refuses an option that is missing, unknown, or not of this role."""
-    needed = SCOPES.get(options["role"], "")
-    for name in ("body", "member_state", "organization"):
-        option = f"--{name.replace('_', '-')}"
-        if name == needed and not options[name]:
-            raise CommandError(f"The role {options['role']} needs {option}.")
-        if name != needed and options[name]:
-            raise CommandError(f"The role {options['role']} takes no {option}.")
-    return {needed: _named(needed, options[needed])} if needed else {}
+    needed, given = SPEAKS_FOR[options["role"]], [name for name in SCOPES if options[name]]
+    if wrong := [name for name in given if name not in needed]:
+        raise CommandError(f"The role {options['role']} takes no {_option(wrong[0])}.")
+    if len(given) != min(len(needed), 1):
+        raise CommandError(f"The role {options['role']} needs {' or '.join(_option(name) for name in needed)}.")
+    return {name: _named(name, options[name]) for name in given}
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def _named(kind: str, given: str) -> Any:
@@ -68,5 +63,5 @@ def _named(kind: str, given: str) -> Any:
     else:
         found = Organization.objects.filter(slug=given).first()
     if found is None:
-        raise CommandError(f"--{kind.replace('_', '-')}: {given} is not known here.")
+        raise CommandError(f"{_option(kind)}: {given} is not known here.")
     return found
