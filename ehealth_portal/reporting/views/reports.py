@@ -108,6 +108,8 @@ def report_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_settings(request: HttpRequest, pk: int) -> HttpResponse:
     record = _visible(request, pk)
+    if not permissions.may_edit_report(request.user, record):
+        raise NotAllowed(_("Progress reports are made by the secretariat."))
     form = SettingsForm(request.POST) if request.method == "POST" else filled(record)
     if request.method == "POST" and form.is_valid():
         try:
@@ -160,6 +162,8 @@ def report_move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             given["reason"] = form.cleaned_data["reason"]
         try:
             moved = MOVES[action](record, by=_person(request), at=timezone.now(), **given)
+        except NotAllowed:
+            raise
         except Refusal as refusal:
             _show(form, refusal)
         else:
