@@ -33,6 +33,7 @@ class Asked:
     expected: str
     case: Case | None = None
     values: dict[str, Any] = field(default_factory=dict)
+    told: tuple[str, ...] = ()  # every target of the address: one that is granted is enough
 
     @property
     def is_api(self) -> bool:
@@ -75,8 +76,8 @@ def _asked(
         return
     action = matrix().action(target)
     cases = thinned(caller, truth.cases_of(world, caller, action))
-    if action.name == "read" and action.is_asked_at_the_door:
-        cases = world.cases(caller, action.of)
+    if action.is_asked_at_the_door and bodies.needs_a_record(address, target):
+        cases = thinned(caller, world.cases(caller, action.of))
     if not bodies.needs_a_record(address, target):
         cases = [Case(action.of, None, "foreign")]
     if not cases:
@@ -85,9 +86,10 @@ def _asked(
         if case.on_pages or address.startswith("api/"):
             is_evidence = "evidence/<" in address and target.startswith("activity.")
             found = bodies.arguments_of(world, case.record, arguments(address), is_evidence=is_evidence)
+            found |= bodies.REGISTERS.get(address, {})
             values = words | found
             expected = expectation(caller, address, told, case)
-            yield Asked(caller, address, method, target, expected, case, values)
+            yield Asked(caller, address, method, target, expected, case, values, tuple(told))
 
 
 EARLY = ("draft", "submitted", "proposed")  # states in which most is at stake
@@ -114,7 +116,11 @@ def _is_worth_it(caller: Caller, case: Case) -> bool:
     A role without rights here, one that has ended, and a second role with the same rights meet a few.
     """
     if case.of == "report" and caller.name not in ("public", "secretariat"):
-        return (case.relation, case.state) in (("own", "draft"), ("foreign", "submitted"), ("foreign", "published"))
+        return not (case.had_a_hand and case.relation == "foreign") and (case.relation, case.state) in (
+            ("own", "draft"),
+            ("foreign", "submitted"),
+            ("foreign", "published"),
+        )
     if caller.name in ("public", "secretariat"):
         return True
     if caller.name == "rapporteur":
@@ -220,7 +226,7 @@ def _as_the_word_says(answer: Any, asked: Asked) -> bool:
     if asked.expected == "probe":
         return answer.status_code in (200, 503)  # ready or not: whoever asks is told
     if asked.expected == "sign-in page":
-        return answer.status_code < 500 and answer.status_code not in (401, 404, 405)
+        return answer.status_code < 500 and answer.status_code not in (401, 405)
     return answer.status_code in (200, 302) and not _leads_to_sign_in(answer)
 
 

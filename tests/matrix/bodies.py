@@ -12,6 +12,16 @@ from .world import Case, World
 REASON = {"reason": "It names no document."}
 STATUS = {"status": "done", "reason": "Everything asked for was done.", "language": "en"}
 REPORT = {"title": "A report", "audience": "tsag", "period_start": "2026-01-01", "period_end": "2026-11-22"}
+REGISTERS: dict[str, dict[str, Any]] = {
+    "api/v1/resolutions/<slug:slug>/": {"slug": "78"},
+    "api/v1/editions/<slug:slug>/": {"slug": "dubai-2012"},
+    "api/v1/bodies/<slug:slug>/": {"slug": "itu-t-sg21"},
+    "api/v1/organizations/<slug:slug>/": {"slug": "uni"},
+    "api/v1/member-states/<slug:iso3>/": {"iso3": "MWI"},
+    "{language}/bodies/<slug:slug>/": {"slug": "itu-t-sg21"},
+    "{language}/member-states/<slug:iso3>/": {"iso3": "MWI"},
+    "{language}/resolutions/<slug:resolution>/<slug:edition>/": {"resolution": "78", "edition": "dubai-2012"},
+}
 WITHOUT_RECORD = ("activity.enter", "import.template", "import.bring_in", "report.make", "account.use", "token.make")
 IN_THE_BODY = ("activity.log", "activity.file_evidence_while_written", "activity.set_milestone")
 
@@ -74,7 +84,7 @@ def api(world: World, target: str, record: Any, random: str, action: str) -> dic
         "provision.report_status": STATUS | of_text,
         "provision.assess": STATUS | of_text,
     }
-    if action == "decline" or target.endswith((".return", ".withdraw")):
+    if action in ("decline", "drop") or target.endswith((".return", ".withdraw")):
         return REASON
     return contents.get(target, {})
 

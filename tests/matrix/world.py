@@ -141,6 +141,12 @@ class World:
             in_group = caller.role in GROUPS and whose == "ours"
             yield Case("provision", provision, "group" if in_group else "foreign")
 
+    def _resolution_cases(self, caller: Caller) -> Iterator[Case]:
+        yield Case("resolution", "the address says which", "foreign")
+
+    def _register_cases(self, caller: Caller) -> Iterator[Case]:
+        yield Case("register", "the address says which", "foreign")
+
     def _person_cases(self, caller: Caller) -> Iterator[Case]:
         yield Case("person", self.colleague, "foreign")
 
@@ -152,6 +158,12 @@ class World:
     def _managed_cases(self, caller: Caller) -> Iterator[Case]:
         for place, role in self.people.roles.items():
             yield Case("managed", role.user, managing.relation(caller.name, place))
+
+    def _erasure_cases(self, caller: Caller) -> Iterator[Case]:
+        for around in self._managed_cases(caller):
+            yield Case("erasure", around.record, around.relation)
+        if caller.role in HOUSE:
+            yield Case("erasure", caller.user, "own")
 
     def _role_cases(self, caller: Caller) -> Iterator[Case]:
         for place, role in self.people.roles.items():
@@ -342,11 +354,15 @@ def _reports(world: World) -> None:
             rows += [Report(**plain, **_reviewed(state, world.clerk, caller.user)) for state in LATER]
     world.reports = Report.objects.bulk_create(rows)
     content = building.settled(world.content)
-    told = {"taken_at": make.AT, "content": content, "sha256": building.digest(content)}
-    snapshots = ReportSnapshot.objects.bulk_create(
-        ReportSnapshot(report=row, frozen_at=make.AT if row.state in ("published", "withdrawn") else None, **told)
-        for row in rows
-    )
+    sha256 = building.digest(content)
+
+    def snapshot(row: Report) -> ReportSnapshot:
+        """As if it had been built: a report goes out with files that were made with the settings it has."""
+        of_this = content | {"report": content["report"] | {"id": row.pk}}
+        frozen = make.AT if row.state in (State.PUBLISHED, State.WITHDRAWN) else None
+        return ReportSnapshot(report=row, frozen_at=frozen, taken_at=make.AT, content=of_this, sha256=sha256)
+
+    snapshots = ReportSnapshot.objects.bulk_create(snapshot(row) for row in rows)
     ReportDocument.objects.bulk_create(
         ReportDocument(
             snapshot=one, format="json", language="en", file=FILE, bytes=3, sha256="ab" * 32, made_at=make.AT
