@@ -1,7 +1,5 @@
 """How allauth behaves here: nobody signs up alone, mails speak the person's language, factors are sealed."""
 
-import base64
-import hashlib
 import time
 from typing import Any
 
@@ -12,7 +10,6 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import clean_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -30,6 +27,7 @@ from ehealth_portal.security_log import LoggedAdapter, client_address
 from . import mail_out, operations, second_factor
 from .models import User
 from .queries import standing_of
+from .sealing import seal, unseal
 from .sign_in_backend import account_of
 
 UNKNOWN = "account/email/unknown_account"
@@ -133,16 +131,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return entity | {"display_name": user.name, "name": user.email}
 
     def encrypt(self, text: str) -> str:
-        return _seal().encrypt(text.encode()).decode()
+        return seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _seal().decrypt(encrypted_text.encode()).decode()
-
-
-def _seal() -> MultiFernet:
-    """Keys made from SECRET_KEY: who has the database alone cannot make codes. A new SECRET_KEY needs the old one
-    among SECRET_KEY_FALLBACKS, or every app and set of recovery codes has to be set up anew.
-    """
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    keys = [hashlib.sha256(b"second factor:" + secret.encode()).digest() for secret in secrets]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+        return unseal(encrypted_text)

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+import structlog
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
-from allauth.mfa.utils import decrypt
+from allauth.mfa.utils import decrypt, encrypt
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,9 @@ from ehealth_portal.refusals import Incomplete, NotAllowed
 from . import sign_ins
 from .models import User
 from .queries import GUARDED, SECOND_FACTORS, standing_of
+from .sealing import is_sealed_with_present_key
+
+log = structlog.get_logger("security")
 
 LAST_STEP = "last_step"  # of an authenticator app: the time step whose code was used last
 
@@ -41,14 +46,17 @@ def accept_code(user: Any, code: str) -> Authenticator | None:
     """
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
     locked = Authenticator.objects.select_for_update().filter(user_id=user.pk, type__in=kinds).order_by("-type")
-    for authenticator in locked:
+    return next((one for one in locked if _accepts(one, code)), None)
+
+
+def _accepts(authenticator: Authenticator, code: str) -> bool:
+    try:
         if authenticator.type == Authenticator.Type.TOTP:
-            accepted = _take_step(authenticator, code)
-        else:
-            accepted = authenticator.wrap().validate_code(code)
-        if accepted:
-            return authenticator
-    return None
+            return _take_step(authenticator, code)
+        return bool(authenticator.wrap().validate_code(code))
+    except InvalidToken:  # sealed with a SECRET_KEY that is no longer named
+        log.error("second_factor_unreadable", user_id=authenticator.user_id, method=authenticator.type)
+        return False
 
 
 def _take_step(authenticator: Authenticator, code: str) -> bool:
@@ -83,6 +91,26 @@ def step_of(secret: str, code: str) -> int | None:
         if totp.compare_user_code(actual=code, expected=expected):
             return step
     return None
+
+
+@transaction.atomic
+def seal_anew() -> int:
+    """Seal with the present SECRET_KEY what an earlier one sealed, so that the earlier one can be let go. Returns how
+    many were; those that no named key opens stay as they are.
+    """
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
+    sealed = 0
+    for authenticator in Authenticator.objects.select_for_update().filter(type__in=kinds):
+        name = "secret" if authenticator.type == Authenticator.Type.TOTP else "seed"
+        try:
+            if is_sealed_with_present_key(authenticator.data[name]):
+                continue
+            authenticator.data[name] = encrypt(decrypt(authenticator.data[name]))
+        except InvalidToken:
+            continue
+        authenticator.save(update_fields=["data"])
+        sealed += 1
+    return sealed
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ def limited(action: str, key: str) -> Any:
 def address_field(**options: Any) -> EmailField:
     return EmailField(
         label=_("E-mail address"),
-        widget=forms.EmailInput(attrs={"autocomplete": "username email", "dir": "ltr", "autocapitalize": "none"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "dir": "ltr", "autocapitalize": "none"}),
         **options,
     )
 

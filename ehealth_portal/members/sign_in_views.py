@@ -102,7 +102,7 @@ class Changes:
     """Before a view of allauth that changes a factor: the change and its audit row are one transaction."""
 
     verb: str
-    kind: Type
+    kind: str
     request: HttpRequest
 
     def form_valid(self, form: Any) -> HttpResponse:

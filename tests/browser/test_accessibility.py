@@ -37,6 +37,8 @@ def public_pages(shown: Any) -> list[str]:
         reverse("accessibility"),
         reverse("account_login"),
         reverse("account_reset_password"),
+        reverse("account_request_login_code"),
+        reverse("account_signup"),
         "/en/nothing-here/",
     ]
     return [*pages, reverse("board").replace("/en/", "/ar/"), f"{provision.replace('/en/', '/ar/')}"]
@@ -47,6 +49,7 @@ def own_pages(shown: Any) -> list[str]:
     return [
         reverse("waiting"),
         reverse("account"),
+        reverse("mfa_index"),
         reverse("activity-log"),
         reverse("activity", args=[shown.waiting.pk]),
         reverse("assess-status", args=["78", "dubai-2012", shown.first.key]),

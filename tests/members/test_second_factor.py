@@ -179,6 +179,25 @@ def test_a_new_secret_key_opens_what_the_old_one_sealed(cast, clock, settings):
     assert second_factor.accept_code(cast.rapporteur, code(clock)) is not None
 
 
+def test_after_the_next_start_the_old_secret_key_may_go(cast, clock, settings):
+    codes = with_app(cast.rapporteur)
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 9, [old]
+    assert [second_factor.seal_anew(), second_factor.seal_anew()] == [2, 0]
+    settings.SECRET_KEY_FALLBACKS = []
+    assert second_factor.accept_code(cast.rapporteur, code(clock)).type == "totp"
+    assert second_factor.accept_code(cast.rapporteur, codes[0]).type == "recovery_codes"
+
+
+def test_a_factor_that_no_key_opens_accepts_nothing_and_breaks_nothing(cast, clock, settings):
+    with_app(cast.rapporteur)
+    settings.SECRET_KEY = "another" * 9
+    client = begun(cast.rapporteur)
+    assert client.post(STEP, {"code": code(clock)}).status_code == 200
+    assert not is_in(client)
+    assert second_factor.seal_anew() == 0
+
+
 # --- whatever came first ----------------------------------------------------------------------------------------------
 def test_a_mailed_link_does_not_pass_by_the_factor(cast, clock):
     with_app(cast.rapporteur)

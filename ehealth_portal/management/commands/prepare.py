@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from ehealth_portal.database_roles import admit_application, as_owner
-from ehealth_portal.members import demonstration
+from ehealth_portal.members import demonstration, second_factor
 from ehealth_portal.members.operations import close_demonstration_accounts
 
 # In this order: the record serves provisions, and the rule reads the record.
@@ -30,6 +30,8 @@ class Command(BaseCommand):
         for name in LOADS:
             if name in get_commands():
                 call_command(name, stdout=self.stdout)
+        if sealed := second_factor.seal_anew():
+            self.stdout.write(f"  second factors: {sealed} sealed with the present SECRET_KEY")
         if settings.EMBEDDED:
             made = demonstration.make_accounts(settings.VAR / "demo_logins.txt", at=timezone.now())
             self.stdout.write(f"  demonstration accounts: {made} new or with new passwords")
