@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ehealth_portal.languages import current_language
-from ehealth_portal.refusals import Incomplete
+from ehealth_portal.refusals import Incomplete, NotAllowed
 
 from .. import operations, second_factor
 from ..forms.people import GiveForm, ReasonForm, SearchForm
@@ -149,6 +149,8 @@ def show(request: HttpRequest, user: User, *, form: Any = None, status: int = 20
 def give(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a role to somebody who has an account."""
     user, me = seen(request, pk), signed_in(request)
+    if not kinds_open(me, Act.GIVE):
+        raise NotAllowed(_("You may not give this role."))
     form = GiveForm(request.POST, user=me, label_suffix="")
     if not form.is_valid():
         return show(request, user, form=form, status=422)
