@@ -100,7 +100,10 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         "activity.set_milestone": {"title": "A draft", "due_on": "1 1 2027", "provision": served},
         "provision.report_status": STATUS,
         "provision.assess": STATUS,
-        "report.edit": version,
+        "report.edit": version
+        | REPORT
+        | {"edition": world.provisions["ours"].edition_id, "languages": ["en"], "formats": ["json"]},
+        "service.make_token": {"days": "30"},
     }
     if isinstance(record, Milestone):
         return REASON | {"met_on": "1 4 2026"}

@@ -11,7 +11,7 @@ from ehealth_portal.members.operations import create_token
 from . import asking
 
 pytestmark = pytest.mark.django_db
-SCOPES = [*matrix().tokens, *(f"{area}:{scope}" for area in matrix().areas for scope in matrix().tokens)]
+SCOPES = scopes.SCOPES
 
 
 def one_of_each(world, name):
@@ -37,6 +37,8 @@ def secret_of(user, *given, service=None):
 
 def test_the_file_knows_the_areas():
     assert set(matrix().areas) == set(scopes.AREAS)
+    of_an_area = {f"{area}:{right}" for area in matrix().areas for right in matrix().tokens}
+    assert set(scopes.SCOPES) - of_an_area == set(matrix().tokens)
 
 
 @pytest.mark.parametrize("scope", SCOPES)
