@@ -310,7 +310,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
 MFA_TOTP_ISSUER = "E-health resolution portal"
-MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds before and after: clocks of phones differ
+MFA_TOTP_TOLERANCE = 0  # a code is good for its 30 seconds
 MFA_FORMS = {
     "authenticate": "ehealth_portal.members.sign_in_forms.SecondFactorForm",
     "reauthenticate": "ehealth_portal.members.sign_in_forms.ConfirmSecondFactorForm",

@@ -15,9 +15,11 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.mfa.webauthn.internal import auth as passkeys
 from django import forms
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from . import second_factor
+from .sealing import hash_of_code
 from .sign_in_backend import open_account_of
 
 
@@ -109,7 +111,10 @@ class MailedCodeForm(account.ConfirmLoginCodeForm):
 
     def clean_code(self) -> str:
         limited("confirm_login_code", f"session:{context.request.session.session_key}")
-        return str(super().clean_code())
+        typed = str(self.cleaned_data["code"])
+        if not constant_time_compare(hash_of_code(typed), self.expected_code):
+            raise get_adapter().validation_error("incorrect_code")
+        return typed
 
 
 class _SecondFactorForm(mfa.BaseAuthenticateForm):

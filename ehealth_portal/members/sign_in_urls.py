@@ -38,7 +38,7 @@ security = [
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
-    path("login/code/", account.request_login_code, name="account_request_login_code"),
+    path("login/code/", views.RequestCode.as_view(), name="account_request_login_code"),
     path("login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
     path("login/second-factor/", views.SecondFactor.as_view(), name="mfa_authenticate"),
     path("login/passkey/", views.PasskeySignIn.as_view(), name="mfa_login_webauthn"),

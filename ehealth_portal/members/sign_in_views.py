@@ -4,8 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.models import Login
+from allauth.account.stages import LoginByCodeStage
 from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import RequestLoginCodeView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
@@ -24,6 +27,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -32,6 +36,7 @@ from requests import RequestException
 from ehealth_portal.refusals import NotPossibleNow
 
 from . import second_factor, sign_ins, sign_on
+from .sealing import hash_of_code
 from .session_limits import BEGAN, SEEN
 from .visitors import sign_in_first, signed_in
 
@@ -89,6 +94,16 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
     sign_ins.end_other_sessions(signed_in(request), here=here, by=signed_in(request), at=timezone.now())
     messages.success(request, _("You were signed out everywhere else."))
     return redirect("mfa_index")
+
+
+class RequestCode(RequestLoginCodeView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        """allauth leaves the code in the session as it was mailed; who reads the database could use it."""
+        response: HttpResponse = super().form_valid(form)
+        state = self.request.session[LOGIN_SESSION_KEY]["state"]["stages"][LoginByCodeStage.key]["data"]
+        state["code"] = hash_of_code(state.get("code") or get_random_string(8))
+        self.request.session.modified = True
+        return response
 
 
 class SecondFactor(AuthenticateView):

@@ -51,7 +51,7 @@ def told(answer, *typed):
     body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
     for text in typed:
         body = body.replace(text, "…")
-    left_out = ("Set-Cookie", "Content-Length")
+    left_out = ("Set-Cookie", "Content-Length", "Expires")
     return (
         answer.status_code,
         {k: v for k, v in answer.headers.items() if k not in left_out},
@@ -280,3 +280,40 @@ def test_a_changed_password_is_told_by_mail_and_ends_other_sign_ins(cast):
     assert (told_by.to, told_by.subject) == ([ADDRESS], "Your password was changed")
     assert "127.0.0.1" in told_by.body
     assert "/en/account/security/" in told_by.body
+
+
+@pytest.mark.django_db
+def test_a_wrong_present_password_changes_nothing(cast):
+    client = Client()
+    client.post(LOGIN, {"login": ADDRESS, "password": make.PASSWORD})
+    new = {"oldpassword": "wrong", "password1": "ochre lantern fjord", "password2": "ochre lantern fjord"}
+    answer = client.post("/en/account/password/change/", new)
+    assert list(answer.context["form"].errors) == ["oldpassword"]
+    assert post(ADDRESS, make.PASSWORD).status_code == 302
+    assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_password_fields_are_masked_and_named_for_password_managers(cast, client):
+    page = client.get(LOGIN).content.decode()
+    assert re.findall(r'<input type="password" name="(\w+)" autocomplete="([\w-]+)"', page) == [
+        ("password", "current-password")
+    ]
+    assert 'autocomplete="username"' in page
+    client.post(LOGIN, {"login": ADDRESS, "password": make.PASSWORD})
+    page = client.get("/en/account/password/change/").content.decode()
+    assert re.findall(r'<input type="password" name="(\w+)" autocomplete="([\w-]+)"', page) == [
+        ("oldpassword", "current-password"),
+        ("password1", "new-password"),
+        ("password2", "new-password"),
+    ]
+    assert "maxlength" not in page.partition("<main")[2]
+
+
+@pytest.mark.django_db
+def test_a_password_is_taken_as_typed(client):
+    """Blanks at its ends, letters of any script and 200 of them count."""
+    typed = "  " + "海のLantern " * 25
+    User.objects.create_user(ADDRESS, typed, name="Rosa")
+    for attempt, accepted in ((typed.strip(), 200), (typed.lower(), 200), (typed[:-2], 200), (typed, 302)):
+        assert post(ADDRESS, attempt).status_code == accepted
