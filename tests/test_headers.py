@@ -41,6 +41,7 @@ EXPECTED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{name}=({'self' if name.startswith('publickey') else ''})" for name in OFF),
     "Referrer-Policy": "same-origin",
+    "Server": "portal",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
@@ -48,7 +49,7 @@ HTTPS = EXPECTED | {
     "Content-Security-Policy": POLICY | {"upgrade-insecure-requests"},
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
 }
-TELLING = {"Server", "X-Powered-By", "Via", "Access-Control-Allow-Origin"}  # of what there is no need to tell
+TELLING = {"X-Powered-By", "Via", "Access-Control-Allow-Origin"}  # of what there is no need to tell
 
 
 def told(answer, expected=EXPECTED):
@@ -306,7 +307,7 @@ def test_typed_text_outlives_the_sign_in(cast):
 
 
 # --- security.txt ---------------------------------------------------------------------------------------------------
-def test_security_txt(client, settings):
+def test_security_txt(client, db, settings):
     settings.SITE_URL = "https://portal.example"
     settings.SECURITY_CONTACT = "mailto:security@portal.example"
     answer = client.get("/.well-known/security.txt")
