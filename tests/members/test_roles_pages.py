@@ -98,8 +98,11 @@ def test_forms_offer_only_what_the_reader_may_give(client, people):
     assert [label for _value, label in form.fields["organization"].choices] == ["A university"]
     assert {"body", "member_state"} & set(form.fields) == set()
     client.force_login(people.secretariat)
-    kinds = [value for value, _label in client.get(f"{PEOPLE}invite/").context["form"].fields["kind"].choices]
-    assert kinds == ["", "rapporteur", "counsellor", "focal_point", "delegate"]
+    fields = client.get(f"{PEOPLE}invite/").context["form"].fields
+    assert [value for value, _label in fields["kind"].choices] == [
+        *("", "rapporteur", "counsellor", "focal_point", "delegate")
+    ]
+    assert [label for _value, label in fields["organization"].choices] == ["–", "A university"]
 
 
 def test_an_organizations_delegate_invites_and_gives_nothing(client, people):

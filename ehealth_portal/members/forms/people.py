@@ -68,18 +68,19 @@ class OfferForm(DatesForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = dict(Role.Kind.choices)
-        kinds = kinds_open(user, self.act)
-        self._offer("kind", [(kind, str(labels[kind])) for kind in kinds])
-        for name in SCOPES:
-            self._offer(name, options(user, self.act, name))
+        kinds = [(kind, str(labels[kind])) for kind in kinds_open(user, self.act)]
+        scopes = {name: options(user, self.act, name) for name in SCOPES}
+        self._offer("kind", kinds, is_sure=len(kinds) == 1)
+        for name, offered in scopes.items():
+            self._offer(name, offered, is_sure=len(offered) == sum(map(len, scopes.values())) == 1)
 
-    def _offer(self, name: str, offered: Options) -> None:
-        """One option is chosen already; none takes the field away."""
+    def _offer(self, name: str, offered: Options, *, is_sure: bool) -> None:
+        """What can only be the one is chosen already; no option takes the field away."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         if not offered:
             del self.fields[name]
-        field.choices = offered if len(offered) == 1 else [("", "–"), *offered]
+        field.choices = offered if is_sure else [("", "–"), *offered]
 
     def scope(self) -> dict[str, Any]:
         chosen = {name: self.cleaned_data.get(name) for name in SCOPES}
