@@ -1,9 +1,7 @@
 """Addresses of signing in, under /<language>/account/. A page of allauth that is not listed here does not exist."""
 
 from allauth.account import views as account
-from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path, re_path
 
 from . import sign_in_views as views
@@ -47,9 +45,9 @@ urlpatterns = [
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("signup/", views.signup_closed, name="account_signup"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("reauthenticate/code/", second_factor.reauthenticate, name="mfa_reauthenticate"),
-    path("reauthenticate/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("reauthenticate/", views.ConfirmByPassword.as_view(), name="account_reauthenticate"),
+    path("reauthenticate/code/", views.ConfirmByCode.as_view(), name="mfa_reauthenticate"),
+    path("reauthenticate/passkey/", views.ConfirmByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
     path("password/", include(passwords)),
     path("security/", include(security)),
 ]

@@ -8,14 +8,21 @@ from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage
 from allauth.account.utils import get_next_redirect_url
-from allauth.account.views import RequestLoginCodeView
+from allauth.account.views import ReauthenticateView, RequestLoginCodeView
 from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCode
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.internal import auth as passkeys
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
-from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
+from allauth.mfa.webauthn.views import (
+    AddWebAuthnView,
+    EditWebAuthnView,
+    LoginWebAuthnView,
+    ReauthenticateWebAuthnView,
+    RemoveWebAuthnView,
+)
 from allauth.socialaccount.adapter import get_adapter as sign_on_adapter
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialAccount
@@ -111,6 +118,28 @@ class SecondFactor(AuthenticateView):
         kinds = {one.type for one in Authenticator.objects.filter(user_id=self.stage.login.user.pk)}
         has = {"has_codes": bool(kinds - {Type.WEBAUTHN}), "has_passkey": Type.WEBAUTHN in kinds}
         return super().get_context_data(**named) | has
+
+
+class Confirmation:
+    """Before a view of allauth that asks again who it is."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        sign_ins.renew_key(self.request)
+        return super().form_valid(form)  # type: ignore[misc, no-any-return]
+
+
+class ConfirmByPassword(Confirmation, ReauthenticateView):
+    pass
+
+
+class ConfirmByCode(Confirmation, ReauthenticateByCode):
+    pass
+
+
+class ConfirmByPasskey(Confirmation, ReauthenticateWebAuthnView):
+    pass
 
 
 class Changes:

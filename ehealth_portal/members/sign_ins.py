@@ -7,6 +7,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 
 from ehealth_portal.audit import operations as audit
 
@@ -36,3 +37,10 @@ def end_sessions(user: Any, *, but: str | None = None) -> int:
     for key in sessions.values_list("session_key", flat=True):
         store().delete(key)
     return sessions.delete()[0]
+
+
+def renew_key(request: HttpRequest) -> None:
+    """A session whose person confirmed who they are goes on under a new key; the old one is of no use."""
+    old = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)

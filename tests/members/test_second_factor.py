@@ -272,8 +272,12 @@ def test_an_old_sign_in_confirms_the_password_first(cast, clock):
     assert answer["Location"].startswith("/en/account/reauthenticate/?next=")
     client.post(answer["Location"], {"password": "wrong"})
     assert client.get(f"{SECURITY}app/").status_code == 302
+    before = client.session.session_key
     assert client.post(answer["Location"], {"password": make.PASSWORD})["Location"] == f"{SECURITY}app/"
     assert client.get(f"{SECURITY}app/").status_code == 200
+    assert client.session.session_key != before
+    assert Client(headers={"cookie": f"sessionid={before}"}).get("/en/account/").status_code == 302
+    assert len(client.get(SECURITY).context["sessions"]) == 1
 
 
 def test_an_old_sign_in_without_password_or_factor_begins_anew(cast, clock):
