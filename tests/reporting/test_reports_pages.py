@@ -54,7 +54,7 @@ def test_the_whole_way_from_form_to_download(signed_in, client, cast):
     assert ReportDocument.objects.first().sha256 in page
     signed_in.post(reverse("report-move", args=[made.pk, "submit"]), {"version": 1})
     own = signed_in.post(reverse("report-move", args=[made.pk, "publish"]), {"version": 2})
-    assert own.status_code == 409
+    assert own.status_code == 403
     client.force_login(cast.administrator)
     client.post(reverse("report-move", args=[made.pk, "publish"]), {"version": 2})
     assert Report.objects.get().state == State.PUBLISHED
