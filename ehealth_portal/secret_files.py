@@ -5,7 +5,15 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-NAMES = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "EMAIL_URL")
+NAMES = (
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "DATABASE_URL",
+    "OWNER_DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "OIDC_PROVIDERS",
+)
 
 
 def read_into(environ: MutableMapping[str, str]) -> None:
