@@ -3,8 +3,11 @@
 Each defence has its control: the same acts without it must go wrong.
 """
 
+import hashlib
+import secrets
 import threading
-from datetime import date
+from contextlib import nullcontext, suppress
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, connections, transaction
@@ -14,6 +17,9 @@ from activities import operations
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.audit.models import AuditDetails, AuditEvent
 from ehealth_portal.audit.queries import first_break
+from ehealth_portal.members.models import Invitation, User
+from ehealth_portal.members.operations import invitations
+from ehealth_portal.refusals import Refusal
 from ehealth_portal.reporting.operations import reports
 from tests import make
 from tests.reporting import report_making as making
@@ -66,16 +72,21 @@ def test_control_without_the_lock_writers_collide(transactional_db, monkeypatch)
 
 
 # --- two acts that touch the same records in opposite order ----------------------------------------------------------
+def lock_waits():
+    """How many connections of this database wait for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction reads what it read first
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return cursor.fetchone()[0]
+
+
 def somebody_waits():
     """Wait until a connection of this database waits for a lock."""
     for _try in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction reads what it read first
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-            )
-            if cursor.fetchone()[0]:
-                return
+        if lock_waits():
+            return
         threading.Event().wait(0.01)
     raise AssertionError("nobody waits")
 
@@ -141,6 +152,49 @@ def test_a_report_goes_out_while_the_one_before_it_is_withdrawn(transactional_db
     assert told == [None, None]
     later.refresh_from_db()
     assert later.previous_id == earlier.pk
+
+
+def revoked_while_accepted(monkeypatch):
+    """An invitation is taken back just as a new account was made for it and before it is used up."""
+    chief, secret = making.secretary(), secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        email="new@demo.example",
+        kind="rapporteur",
+        body=make.body(),
+        sha256=hashlib.sha256(secret.encode()).hexdigest(),
+        invited_by=chief,
+        invited_at=make.AT,
+        expires_at=make.AT + timedelta(hours=48),
+    )
+    made, revoked, use = threading.Event(), threading.Event(), invitations.use
+
+    def late(*given, **named):
+        made.set()
+        while not (revoked.is_set() or lock_waits()):
+            threading.Event().wait(0.01)
+        return use(*given, **named)
+
+    def accept():
+        with suppress(Refusal):
+            invitations.accept(invitation.sha256, by=None, at=make.AT, name="New", password=make.PASSWORD)
+
+    def revoke():
+        made.wait(timeout=10)
+        invitations.revoke_invitation(invitation, by=chief, at=make.AT)
+        revoked.set()
+
+    monkeypatch.setattr(invitations, "use", late)
+    return in_threads(accept, revoke)
+
+
+def test_an_invitation_is_taken_back_while_it_is_accepted(transactional_db, monkeypatch):
+    assert revoked_while_accepted(monkeypatch) == [None, None]
+    assert not User.objects.filter(email="new@demo.example").exists()
+
+
+def test_control_with_each_event_appended_at_once_they_wait_in_a_circle(transactional_db, monkeypatch):
+    monkeypatch.setattr(audit, "together", nullcontext)
+    assert [type(one) for one in revoked_while_accepted(monkeypatch) if one] == [OperationalError]
 
 
 def test_an_import_keeps_nobody_from_the_trail_while_it_reads(transactional_db):

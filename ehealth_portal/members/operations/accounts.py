@@ -95,7 +95,7 @@ def reactivate_account(user: User, *, by: User, at: datetime) -> User:
 def close_demonstration_accounts(*, at: datetime) -> int:
     """Close those of an embedded portal whose database became a real one: their passwords lay in a file."""
     reason = "Demonstration accounts are for the embedded portal only."
-    with transaction.atomic():
+    with transaction.atomic(), audit.together():
         found = list(User.objects.filter(is_demonstration=True, is_active=True).order_by("pk"))
         for user in found:
             _close(user, by=None, at=at, reason=reason)

@@ -146,23 +146,26 @@ def accept(
     Account, role and use of the invitation are one transaction; of several at once one wins.
     """
     invitation = open_invitation(sha256, at=at)
-    user = _for_account(invitation, by) if by else _new_account(invitation, name, language, password, at=at)
-    role = Role(
-        user=user,
-        kind=invitation.kind,
-        body=invitation.body,
-        member_state=invitation.member_state,
-        organization=invitation.organization,
-        given_by=invitation.invited_by,
-        valid_from=at.date(),
-        valid_until=invitation.valid_until,
-    )
-    if is_held(role, on=at.date()):
-        raise NotPossibleNow(_("You hold this role already."))
-    role.save()
-    if not use(invitation, user, at=at):
-        raise no_invitation()
-    audit.record("members.accept_invitation", user, by=user, at=at, after=told(role) | {"invitation": invitation.pk})
+    with audit.together():  # a new account is recorded too, and the invitation is not locked before it
+        user = _for_account(invitation, by) if by else _new_account(invitation, name, language, password, at=at)
+        role = Role(
+            user=user,
+            kind=invitation.kind,
+            body=invitation.body,
+            member_state=invitation.member_state,
+            organization=invitation.organization,
+            given_by=invitation.invited_by,
+            valid_from=at.date(),
+            valid_until=invitation.valid_until,
+        )
+        if is_held(role, on=at.date()):
+            raise NotPossibleNow(_("You hold this role already."))
+        role.save()
+        if not use(invitation, user, at=at):
+            raise no_invitation()
+        audit.record(
+            "members.accept_invitation", user, by=user, at=at, after=told(role) | {"invitation": invitation.pk}
+        )
     return user
 
 
