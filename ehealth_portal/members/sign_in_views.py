@@ -127,7 +127,7 @@ class Confirmation:
 
     def form_valid(self, form: Any) -> HttpResponse:
         sign_ins.renew_key(self.request)
-        return super().form_valid(form)  # type: ignore[misc, no-any-return]
+        return super().form_valid(form)  # type: ignore[misc]
 
 
 class ConfirmByPassword(Confirmation, ReauthenticateView):

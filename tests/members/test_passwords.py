@@ -77,7 +77,8 @@ def test_the_first_and_the_last_row_are_found():
 
 def test_every_long_password_of_djangos_own_list_is_refused():
     common = Path(password_validation.__file__).with_name("common-passwords.txt.gz")
-    long = [word for word in gzip.open(common, "rt").read().split() if len(word) >= 12]
+    with gzip.open(common, "rt") as file:
+        long = [word for word in file.read().split() if len(word) >= 12]
     assert len(long) > 100
     assert [word for word in long if not passwords.is_breached(word)] == []
 
