@@ -132,7 +132,7 @@ class Activities(ListEndpoint):
 
 def answer(request: Request, activity: Activity, status: int = 200) -> Response:
     """The activity as it is now, with its ETag."""
-    return answer_row(request, Activity.objects.filter(pk=activity.pk), status)
+    return answer_row(request, Activity.objects.visible_to(request.user).filter(pk=activity.pk), status)
 
 
 def answer_row(request: Request, activities: ActivityQuerySet, status: int = 200) -> Response:

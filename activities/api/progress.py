@@ -64,7 +64,7 @@ class Progress(ListEndpoint):
             if given["corrects"] is None:
                 raise serializers.ValidationError({"corrects": [_("This activity has no such entry.")]})
         entry = operations.log_progress(activity, by=self.caller, at=timezone.now(), **given)
-        return answer(request, ProgressEntry.objects.filter(pk=entry.pk), status=201)
+        return answer(request, ProgressEntry.objects.visible_to(request.user).filter(pk=entry.pk), status=201)
 
 
 class OneEntry(Endpoint):
@@ -92,7 +92,7 @@ class Judge(Endpoint):
         version = version_named(request, etag(found), found.version, required=False)
         given = self.read(self.words)
         operations.judge_progress(found, self.action, by=self.caller, at=timezone.now(), version=version, **given)
-        return answer(request, ProgressEntry.objects.filter(pk=found.pk))
+        return answer(request, ProgressEntry.objects.visible_to(request.user).filter(pk=found.pk))
 
 
 @extend_schema(summary="Publish a progress entry", request=NothingIn, responses={200: ProgressOut})

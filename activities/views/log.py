@@ -164,7 +164,8 @@ def _key(request: HttpRequest, form: LogForm) -> str:
 def _conflict(request: HttpRequest, form: LogForm, refused: Refusal) -> HttpResponse:
     """Somebody, or another window, saved in between: what was typed stays in the form, the stored text beside it."""
     pk = request.resolver_match.kwargs.get("pk") if request.resolver_match else None
-    found = Activity.objects.filter(pk=pk) if pk else Activity.objects.filter(external_key=_key(request, form))
+    seen = Activity.objects.visible_to(request.user)
+    found = seen.filter(pk=pk) if pk else seen.filter(external_key=_key(request, form))
     activity = get_object_or_404(found.select_related("body"))
     if _is_autosave(request):
         return JsonResponse({"sentence": str(refused)}, status=409)
@@ -192,7 +193,7 @@ def _remove(request: HttpRequest, activity: Activity, form: LogForm) -> HttpResp
         evidence = activity.evidence.filter(pk=int(number)).first()
         if evidence:
             operations.remove_evidence(activity, evidence, by=signed_in(request), at=timezone.now())
-    return _kept(request, Activity.objects.get(pk=activity.pk), form, focus="evidence")
+    return _kept(request, Activity.objects.visible_to(request.user).get(pk=activity.pk), form, focus="evidence")
 
 
 def _kept(request: HttpRequest, activity: Activity, form: LogForm, *, focus: str = "") -> HttpResponse:
@@ -224,7 +225,7 @@ def _send(request: HttpRequest, activity: Activity, form: LogForm) -> HttpRespon
         form.add_error(None, str(refused))
         return _again(request, activity, form)
     except (NotPossibleNow, Stale):
-        activity = Activity.objects.get(pk=activity.pk)
+        activity = Activity.objects.visible_to(request.user).get(pk=activity.pk)
         if activity.state != State.SUBMITTED:
             raise
     return _sent(request, activity)
