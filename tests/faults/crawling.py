@@ -1,0 +1,188 @@
+"""Every address of the portal with every record's number in it, and all that an answer to it says."""
+
+import io
+import itertools
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLResolver
+from django.utils import timezone
+
+from activities.models import Activity, Evidence, Milestone, ProgressEntry
+from ehealth_portal.mandate.models import Provision
+from ehealth_portal.members.models import (
+    APIToken,
+    Body,
+    Invitation,
+    MemberState,
+    Organization,
+    Role,
+    ServiceAccount,
+    User,
+)
+from ehealth_portal.members.operations import create_token
+from ehealth_portal.reporting.models import Report
+
+VARIANTS = (
+    "?state=draft", "?state=submitted", "?state=withdrawn", "?q=a", "?ordering=title",
+    "?ordering=-created_at", "?country=MWI", "?page=2", "?audience=tsag",
+)  # fmt: skip
+LISTS = r"/en/(\w+/|[\w./]+\.csv)?|/api/v1/[\w-]+/"
+FOLLOWED = 30  # links to further pages of lists that one reader follows
+
+
+def routes(patterns: Any = None, before: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    """Each address with ``<name>`` for its parts, and the words that a part may be where these are few."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        route, words = _read(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, before + route)
+        else:
+            yield before + route, words
+
+
+def _read(pattern: Any) -> tuple[str, dict[str, str]]:
+    text = str(pattern)
+    words = {name: part.regex for name, part in getattr(pattern, "converters", {}).items() if "|" in part.regex}
+    words |= {name: part for name, part in re.findall(r"\(\?P<(\w+)>([\w|-]+)\)", text) if "|" in part}
+    text = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", text)
+    text = re.sub(r"\((\w+)\|[^)]*\)", r"\1", text)  # "(email|confirm-email)": the first will do
+    return re.sub(r"<\w+:(\w+)>", r"<\1>", text).replace("^", "").replace("$", ""), words
+
+
+def numbers(model: Any) -> list[dict[str, Any]]:
+    return [{"pk": pk} for pk in model._default_manager.order_by("pk").values_list("pk", flat=True)]
+
+
+def _slugs(model: Any, name: str) -> list[dict[str, Any]]:
+    return [{name: value} for value in model.objects.values_list(name, flat=True)[:3]]
+
+
+def _provisions() -> list[dict[str, Any]]:
+    return [
+        {"resolution": one.edition.resolution.slug, "edition": one.edition.slug, "key": one.key}
+        for one in Provision.objects.select_related("edition__resolution")[:2]
+    ]
+
+
+def _entries() -> list[dict[str, Any]]:
+    return [{"pk": activity, "entry": pk} for pk, activity in ProgressEntry.objects.values_list("pk", "activity_id")]
+
+
+def _editions() -> list[dict[str, Any]]:
+    return [{"slug": one["edition"]} for one in _provisions()]
+
+
+# Whose numbers stand in an address, by what comes before the first of them: the longest beginning counts.
+KNOWN = {
+    "api/v1/activities/<pk>/progress/<entry>": _entries,
+    "api/v1/activities/<pk>": lambda: numbers(Activity),
+    "api/v1/evidence/<pk>": lambda: numbers(Evidence),
+    "api/v1/milestones/<pk>": lambda: numbers(Milestone) or [{"pk": 1}],
+    "api/v1/people/<pk>": lambda: numbers(User),
+    "api/v1/reports/<pk>": lambda: [one | {"language": "en"} for one in numbers(Report)],
+    "api/v1/resolutions/<slug>": lambda: [{"slug": one["resolution"]} for one in _provisions()],
+    "api/v1/editions/<slug>": _editions,
+    "api/v1/provisions/<key>": _provisions,
+    "api/v1/bodies/<slug>": lambda: _slugs(Body, "slug"),
+    "api/v1/organizations/<slug>": lambda: _slugs(Organization, "slug"),
+    "api/v1/member-states/<iso3>": lambda: _slugs(MemberState, "iso3"),
+    "en/resolutions/<resolution>/<edition>": _provisions,
+    "en/bodies/<slug>": lambda: _slugs(Body, "slug"),
+    "en/member-states/<iso3>": lambda: _slugs(MemberState, "iso3"),
+    "en/reports/<pk>": lambda: numbers(Report),
+    "en/activities/evidence/<pk>": lambda: numbers(Evidence),
+    "en/activities/progress/<pk>": lambda: numbers(ProgressEntry),
+    "en/activities/milestones/<pk>": lambda: numbers(Milestone) or [{"pk": 1}],
+    "en/activities/<pk>": lambda: numbers(Activity),
+    "en/account/tokens/<pk>": lambda: numbers(APIToken),
+    "en/account/services/<pk>": lambda: numbers(ServiceAccount) or [{"pk": 1}],
+    "en/account/security/sessions/<pk>": lambda: [{"pk": "1"}],
+    "en/account/security/passkeys/<pk>": lambda: numbers(Authenticator) or [{"pk": 1}],
+    "en/account/security/sign-on/<pk>": lambda: numbers(SocialAccount) or [{"pk": 1}],
+    "en/people/<pk>": lambda: numbers(User),
+    "en/people/roles/<pk>": lambda: numbers(Role),
+    "en/people/invitations/<pk>": lambda: numbers(Invitation) or [{"pk": 1}],
+}
+WORDS = {"kind": ["docx", "xlsx", "json", "html"], "language": ["en"]}
+SECRETS = ("<key>", "<uidb36>", "<secret>", "<provider_id>", "<code>", "<token>")  # parts that nobody can guess
+
+
+def unknown_routes() -> list[str]:
+    """Addresses that the crawl cannot fill: name whose numbers they take in KNOWN."""
+    return [route for route, _words in routes() if "<" in route and _filler(route) is None and not _is_secret(route)]
+
+
+def _is_secret(route: str) -> bool:
+    return route.startswith(("en/account/", "account/", "en/invitation/")) and any(part in route for part in SECRETS)
+
+
+def _filler(route: str) -> Any:
+    fitting = [start for start in KNOWN if route.startswith(start)]
+    return KNOWN[max(fitting, key=len)] if fitting else None
+
+
+def fill(route: str, words: dict[str, str]) -> Iterator[str]:
+    if "<" not in route:
+        yield f"/{route}"
+        return
+    filler = _filler(route)
+    for values in filler() if filler else ():
+        open_parts = [name for name in re.findall(r"<(\w+)>", route) if name not in values]
+        chosen = [WORDS.get(name) or words[name].split("|") for name in open_parts]
+        for parts in itertools.product(*chosen):
+            whole = values | dict(zip(open_parts, parts, strict=True))
+            yield "/" + re.sub(r"<(\w+)>", lambda found, whole=whole: str(whole[found[1]]), route)
+
+
+class Reader:
+    """One person's browser and API client."""
+
+    def __init__(self, user: Any) -> None:
+        self.client, self.headers = Client(), {"accept-language": "en"}
+        if user:
+            self.client.force_login(user)
+            self.headers["authorization"] = f"Bearer {create_token(user, 'crawl', by=None, at=timezone.now())[1]}"
+
+    def ask(self, method: str, address: str) -> Any:
+        headers = self.headers if address.startswith("/api/") else {}
+        kind = {"content_type": "application/json"} if headers and method != "get" else {}
+        return getattr(self.client, method)(address, headers=headers, **kind)
+
+    def _that_can_be_read(self, route: str, words: dict[str, str]) -> list[str]:
+        """All of a route, or the first alone where it takes no GET at all."""
+        addresses = list(fill(route, words))
+        return addresses[:1] if addresses and self.ask("get", addresses[0]).status_code == 405 else addresses
+
+    def crawl(self) -> Iterator[tuple[str, str]]:
+        """Each address with all that its answer says: status line, headers, body, and what is packed in it."""
+        fixed = [address for route, words in routes() for address in self._that_can_be_read(route, words)]
+        lists = [address + variant for address in fixed if re.fullmatch(LISTS, address) for variant in VARIANTS]
+        todo, seen, followed = [*fixed, *lists], set(), 0
+        while todo:
+            address = todo.pop(0)
+            if address in seen or "logout" in address:
+                continue
+            seen.add(address)
+            answer = self.ask("get", address)
+            text = told(answer)
+            yield address, text
+            for link in re.findall(r'(?:href="|"(?:next|previous)": ?"[^"]*?)(/(?:en|api)/[^"#]*\?[^"#]*)', text):
+                if followed < FOLLOWED and link not in seen and "next=" not in link:
+                    followed += 1
+                    todo.append(link.replace("&amp;", "&"))
+
+
+def told(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    parts = [str(answer.headers).encode(), content]
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            parts += [packed.read(name) for name in packed.namelist()]
+    return b"\n".join(parts).decode(errors="replace")

@@ -1,0 +1,170 @@
+"""Canaries: an own 32-hex string in every text of what is not public, and who may meet it."""
+
+import json
+import re
+import secrets
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import models
+
+from activities import operations
+from activities.entry import Given, Served
+from activities.models import Activity, Evidence, Partner, ProgressEntry, ProvisionServed
+from ehealth_portal.audit.models import AuditDetails, AuditEvent
+from ehealth_portal.members.models import APIToken, User
+from ehealth_portal.members.operations import create_token
+from ehealth_portal.reporting.models import Report
+from ehealth_portal.rest.models import KeptAnswer
+from ehealth_portal.review.transitions import State
+from tests import make
+from tests.reporting import report_making
+
+HIDDEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN)
+FITS = 32  # characters; what is shorter holds codes and numbers, no sentences
+PROTECTED = (Activity, ProgressEntry, Evidence, ProvisionServed, Partner, Report, User, APIToken, KeptAnswer)
+# Texts without words of people; the test on them fails when one is no field of these records any more.
+NOT_WORDS = {
+    "Evidence.sha256", "Evidence.content_type", "User.password", "APIToken.sha256", "APIToken.scopes",
+    "KeptAnswer.fingerprint", "KeptAnswer.key", "KeptAnswer.content",
+}  # fmt: skip
+ONE_OF_THREE = ("reference", "url", "file_name")  # evidence is one of them: only what is filled is planted
+
+
+def texts_of(model: type[models.Model]) -> list[Any]:
+    """The fields of a record in which words of people may stand."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and not isinstance(field, models.FileField)
+        and not field.choices
+        and (field.max_length or FITS) >= FITS
+        and f"{model.__name__}.{field.name}" not in NOT_WORDS
+    ]
+
+
+class Canaries(dict[str, tuple[str, str]]):
+    """Each string with whose it is ("SG21", "secretariat", "name:ID" or "person:ID" of a user …) and where it was put."""
+
+    def new(self, owner: str, where: str) -> str:
+        string = secrets.token_hex(16)
+        self[string] = (owner, where)
+        return string
+
+    def plant(self, record: Any, owner: str) -> None:
+        """Past the acts, into every text of the row: their own checks would not let each in."""
+        values = {}
+        for field in texts_of(type(record)):
+            if isinstance(record, Evidence) and field.name in ONE_OF_THREE and not getattr(record, field.name):
+                continue
+            string = self.new(owner, f"{type(record).__name__}.{field.name}")
+            wraps = {models.URLField: f"https://x.example/{string}", models.EmailField: f"{string}@x.example"}
+            values[field.name] = wraps.get(type(field), string)
+        type(record)._default_manager.filter(pk=record.pk).update(**values)
+
+    def found_in(self, content: str) -> set[str]:
+        return {string for string in re.findall(r"[0-9a-f]{32}", content) if string in self}
+
+
+def plant_everything(cast: Any) -> SimpleNamespace:
+    canaries = Canaries()
+    groups = {"SG21": (cast.rapporteur, cast.counsellor), "SG17": (cast.other_rapporteur, cast.other_counsellor)}
+    foreign = {}
+    for group, (author, judge) in groups.items():
+        foreign[group] = _plant_group(canaries, group, author, judge)
+    _plant_report(canaries)
+    for person in vars(cast).values():
+        _plant_person(canaries, person)
+    _plant_trail(canaries, foreign)
+    return SimpleNamespace(canaries=canaries, cast=cast, foreign=foreign)
+
+
+def _plant_group(canaries: Canaries, group: str, author: Any, judge: Any) -> list[Activity]:
+    body = author.roles.get().body
+    kept = [_activity(canaries, group, state, author, judge, body) for state in HIDDEN]
+    public = _activity(canaries, "", State.PUBLISHED, author, judge, body)
+    for action in ("", "return", "withdraw"):
+        entry = operations.log_progress(
+            public, by=author, at=make.AT, on=date(2026, 4, 1), narrative="n", evidence=(Given(reference="TD"),)
+        )
+        if action == "withdraw":
+            entry = operations.judge_progress(entry, "publish", by=judge, at=make.AT)
+        if action:
+            entry = operations.judge_progress(entry, action, by=judge, at=make.AT, reason="r")
+        canaries.plant(entry, group)
+        canaries.plant(entry.evidence.get(), group)
+    return kept
+
+
+def _activity(canaries: Canaries, group: str, state: str, author: Any, judge: Any, body: Any) -> Activity:
+    """In ``state``, with every text planted unless it is public."""
+    made = operations.draft(
+        make.entry(
+            body=body,
+            partners=("Partner",),
+            countries=(make.state(),),
+            served=(Served(make.provision(), "why"),),
+            evidence=EVIDENCE[state](canaries, group),
+        ),
+        by=author,
+        at=make.AT,
+    )
+    if state != State.DRAFT:
+        made = operations.submit(made, by=author, at=make.AT)
+    if state == State.RETURNED:
+        made = operations.return_to_author(made, by=judge, at=make.AT, reason="r")
+    if state in (State.PUBLISHED, State.WITHDRAWN):
+        made = operations.publish(made, by=judge, at=make.AT)
+    if state == State.WITHDRAWN:
+        made = operations.withdraw(made, by=judge, at=make.AT, reason="r")
+    for record in (made, *made.evidence.all(), *made.served.all(), *made.partners.all()) if group else ():
+        canaries.plant(record, group)
+    return made
+
+
+def _file(canaries: Canaries, group: str) -> Given:
+    content = canaries.new(group, "the evidence file itself") if group else "for all"
+    return Given(file=ContentFile(content.encode(), name="minutes.txt"), content_type="text/plain")
+
+
+EVIDENCE = {  # one of each kind, spread over the states to keep the crawl short
+    State.DRAFT: lambda canaries, group: (_file(canaries, group), Given(reference="TD")),
+    State.SUBMITTED: lambda canaries, group: (Given(url="https://x.example/"),),
+    State.RETURNED: lambda canaries, group: (Given(reference="TD"),),
+    State.WITHDRAWN: lambda canaries, group: (_file(canaries, group),),
+    State.PUBLISHED: lambda canaries, group: (_file(canaries, group),),
+}
+
+
+def _plant_report(canaries: Canaries) -> None:
+    """A draft with its documents, which say its title."""
+    made = report_making.report(title="t", formats=("html", "docx", "xlsx", "json"))
+    canaries.plant(made, "secretariat")
+    report_making.built(Report.objects.get(pk=made.pk))
+
+
+def _plant_person(canaries: Canaries, person: User) -> None:
+    owner = f"person:{person.pk}"
+    token, _secret = create_token(person, "t", by=None, at=make.AT)
+    canaries.plant(token, owner)
+    KeptAnswer.objects.create(
+        user=person, key="k", fingerprint="f", created_at=make.AT, status=200,
+        content=json.dumps({"title": canaries.new(owner, "KeptAnswer.content")}),
+    )  # fmt: skip
+    canaries.plant(person, f"name:{person.pk}")
+    person.refresh_from_db()
+
+
+def _plant_trail(canaries: Canaries, foreign: dict[str, list[Activity]]) -> None:
+    """What the trail keeps of records that are hidden now."""
+    for group, activities in foreign.items():
+        of_hidden = AuditEvent.objects.filter(
+            record_type="activities.activity", record_id__in=[str(one.pk) for one in activities]
+        )
+        for event in of_hidden:
+            told = {name: {"title": canaries.new(group, f"AuditDetails.{name}")} for name in ("before", "after")}
+            content = json.dumps(told | {"reason": canaries.new(group, "AuditDetails.reason")})
+            AuditDetails.objects.filter(event=event).update(content=content)
