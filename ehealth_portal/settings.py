@@ -15,7 +15,7 @@ from . import process_kind, secret_files
 from .deployment import require_safe, security_contact
 from .headers import browser_settings
 from .log_masking import mask
-from .members.sign_on_settings import providers
+from .members.signing_in.sign_on_settings import providers
 
 secret_files.read_into(os.environ)
 require_safe(os.environ)
@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "ehealth_portal.members.session_limits.SessionLimitMiddleware",
+    "ehealth_portal.members.signing_in.session_limits.SessionLimitMiddleware",
     "ehealth_portal.middleware.WallMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -250,7 +250,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- people: docs/sign_in.md ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"
-AUTHENTICATION_BACKENDS = ["ehealth_portal.members.sign_in_backend.AddressBackend"]
+AUTHENTICATION_BACKENDS = ["ehealth_portal.members.signing_in.backend.AddressBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -258,8 +258,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
-    {"NAME": "ehealth_portal.members.passwords.ContextWordsValidator"},
-    {"NAME": "ehealth_portal.members.passwords.BreachedPasswordValidator"},
+    {"NAME": "ehealth_portal.members.signing_in.passwords.ContextWordsValidator"},
+    {"NAME": "ehealth_portal.members.signing_in.passwords.BreachedPasswordValidator"},
 ]
 BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")
 PASSWORD_RESET_TIMEOUT = 3600  # seconds that a mailed link is good for
@@ -267,16 +267,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an address was verified when its invitation was accepted
-ACCOUNT_ADAPTER = "ehealth_portal.members.adapters.InvitedOnlyAdapter"
+ACCOUNT_ADAPTER = "ehealth_portal.members.signing_in.adapters.InvitedOnlyAdapter"
 ACCOUNT_FORMS = {
-    "login": "ehealth_portal.members.sign_in_forms.SignInForm",
-    "reset_password": "ehealth_portal.members.sign_in_forms.ResetForm",
-    "reset_password_from_key": "ehealth_portal.members.sign_in_forms.ResetKeyForm",
-    "change_password": "ehealth_portal.members.sign_in_forms.ChangePasswordForm",
-    "set_password": "ehealth_portal.members.sign_in_forms.SetPasswordForm",
-    "reauthenticate": "ehealth_portal.members.sign_in_forms.ConfirmPasswordForm",
-    "request_login_code": "ehealth_portal.members.sign_in_forms.RequestCodeForm",
-    "confirm_login_code": "ehealth_portal.members.sign_in_forms.MailedCodeForm",
+    "login": "ehealth_portal.members.signing_in.forms.SignInForm",
+    "reset_password": "ehealth_portal.members.signing_in.forms.ResetForm",
+    "reset_password_from_key": "ehealth_portal.members.signing_in.forms.ResetKeyForm",
+    "change_password": "ehealth_portal.members.signing_in.forms.ChangePasswordForm",
+    "set_password": "ehealth_portal.members.signing_in.forms.SetPasswordForm",
+    "reauthenticate": "ehealth_portal.members.signing_in.forms.ConfirmPasswordForm",
+    "request_login_code": "ehealth_portal.members.signing_in.forms.RequestCodeForm",
+    "confirm_login_code": "ehealth_portal.members.signing_in.forms.MailedCodeForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # handed to the adapter, which draws a mail and sends none: the same work
@@ -305,23 +305,23 @@ ACCOUNT_RATE_LIMITS = {
 # Without this, all readers behind a proxy are one address: ten wrong passwords of one would lock everybody out.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 MAIL_AFTER_THE_ANSWER = True
-MFA_ADAPTER = "ehealth_portal.members.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "ehealth_portal.members.signing_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
 MFA_TOTP_ISSUER = "E-health resolution portal"
 MFA_TOTP_TOLERANCE = 0  # a code is good for its 30 seconds
 MFA_FORMS = {
-    "authenticate": "ehealth_portal.members.sign_in_forms.SecondFactorForm",
-    "reauthenticate": "ehealth_portal.members.sign_in_forms.ConfirmSecondFactorForm",
-    "activate_totp": "ehealth_portal.members.sign_in_forms.AddAppForm",
-    "authenticate_webauthn": "ehealth_portal.members.sign_in_forms.PasskeyAsSecondFactorForm",
-    "login_webauthn": "ehealth_portal.members.sign_in_forms.PasskeySignInForm",
-    "reauthenticate_webauthn": "ehealth_portal.members.sign_in_forms.ConfirmPasskeyForm",
-    "add_webauthn": "ehealth_portal.members.sign_in_forms.AddPasskeyForm",
-    "edit_webauthn": "ehealth_portal.members.sign_in_forms.RenamePasskeyForm",
+    "authenticate": "ehealth_portal.members.signing_in.forms.SecondFactorForm",
+    "reauthenticate": "ehealth_portal.members.signing_in.forms.ConfirmSecondFactorForm",
+    "activate_totp": "ehealth_portal.members.signing_in.forms.AddAppForm",
+    "authenticate_webauthn": "ehealth_portal.members.signing_in.forms.PasskeyAsSecondFactorForm",
+    "login_webauthn": "ehealth_portal.members.signing_in.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "ehealth_portal.members.signing_in.forms.ConfirmPasskeyForm",
+    "add_webauthn": "ehealth_portal.members.signing_in.forms.AddPasskeyForm",
+    "edit_webauthn": "ehealth_portal.members.signing_in.forms.RenamePasskeyForm",
 }
-SOCIALACCOUNT_ADAPTER = "ehealth_portal.members.sign_on.SignOnAdapter"
+SOCIALACCOUNT_ADAPTER = "ehealth_portal.members.signing_in.sign_on.SignOnAdapter"
 SOCIALACCOUNT_PROVIDERS = providers(env.str("OIDC_PROVIDERS", default=""))
 SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 LOGIN_URL = "account_login"

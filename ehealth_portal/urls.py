@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
 from . import front, probes, security_txt
-from .members import sign_in_urls
+from .members.signing_in import urls as sign_in_urls
 from .privacy.views import erase
 from .rest.documentation import no_such_address
 
@@ -28,7 +28,7 @@ urlpatterns += i18n_patterns(
     path("", include("ehealth_portal.members.people_urls")),
     path("account/data/", include("ehealth_portal.privacy.urls")),
     path("account/", include("ehealth_portal.members.urls")),
-    path("account/", include("ehealth_portal.members.sign_in_urls")),
+    path("account/", include("ehealth_portal.members.signing_in.urls")),
 )
 
 handler500 = "ehealth_portal.front.broken"

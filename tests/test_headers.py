@@ -13,7 +13,7 @@ from activities.entry import Given
 from ehealth_portal import urls
 from ehealth_portal.headers import browser_settings
 from ehealth_portal.members.operations import create_token
-from ehealth_portal.members.session_limits import BEGAN, SEEN
+from ehealth_portal.members.signing_in.session_limits import BEGAN, SEEN
 from ehealth_portal.reporting.operations import reports
 from ehealth_portal.reporting.operations.building import build
 from ehealth_portal.security_txt import EXPIRES

@@ -52,9 +52,7 @@ def show(request: HttpRequest, record: Activity, *, status: int = 200, **forms: 
     bodies, states = body_names(), state_names()
     entries = progress_of(record, user)
     milestones = milestone_lines(record, user)
-    people = actors(
-        {pk for pk in (record.created_by_id, record.submitted_by_id, record.decided_by_id) if pk}, user
-    )
+    people = actors({pk for pk in (record.created_by_id, record.submitted_by_id, record.decided_by_id) if pk}, user)
     context = {
         "activity": record,
         "inside": inside,

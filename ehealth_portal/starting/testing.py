@@ -20,7 +20,16 @@ from .postgres import throw_away_server
 
 # A developer's own deployment must not leak into the tests.
 DEPLOYMENT_VARIABLES = (
-    *("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DEBUG"),
+    *(
+        "DATABASE_URL",
+        "OWNER_DATABASE_URL",
+        "REDIS_URL",
+        "EMAIL_URL",
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "SITE_URL",
+        "DEBUG",
+    ),
     *("DEFAULT_FROM_EMAIL", "SECURITY_CONTACT", "TRUSTED_PROXIES"),
     *("PORTAL_VAR", "STATIC_ROOT", "MEDIA_ROOT", "MEDIA_URL", "LOG_LEVEL", "REQUEST_LOG_LEVEL"),
 )

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.template import Context
 from django.utils.translation import gettext as _
 
-from ehealth_portal.members import sign_on
+from ehealth_portal.members.signing_in import sign_on
 
 register = template.Library()
 

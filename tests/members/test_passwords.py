@@ -9,8 +9,8 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 
-from ehealth_portal.members import passwords
 from ehealth_portal.members.models import User
+from ehealth_portal.members.signing_in import passwords
 
 PERSON = User(email="rosa.lindqvist@who.example", name="Rosa Lindqvist")
 

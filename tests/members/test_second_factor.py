@@ -14,10 +14,10 @@ from django.test import Client
 from django.utils import timezone
 
 from ehealth_portal.audit.models import AuditEvent
-from ehealth_portal.members import second_factor
 from ehealth_portal.members.models import User
 from ehealth_portal.members.operations import create_token
 from ehealth_portal.members.queries import standing_of
+from ehealth_portal.members.signing_in import second_factor
 from ehealth_portal.refusals import Incomplete, NotAllowed
 from tests import make
 

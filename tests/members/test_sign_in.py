@@ -91,7 +91,7 @@ def test_asking_for_a_mail_gets_one_answer_with_or_without_an_account(page):
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", ["password/reset/", "login/code/"])
 def test_the_same_mail_is_drawn_whether_or_not_there_is_somebody_to_read_it(page, monkeypatch):
-    from ehealth_portal.members.adapters import InvitedOnlyAdapter
+    from ehealth_portal.members.signing_in.adapters import InvitedOnlyAdapter
 
     drawn, real = [], InvitedOnlyAdapter.render_mail
     monkeypatch.setattr(

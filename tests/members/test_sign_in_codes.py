@@ -5,8 +5,9 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
-from ehealth_portal.members import mail_out, sign_in_forms
 from ehealth_portal.members.models import User
+from ehealth_portal.members.signing_in import forms as sign_in_forms
+from ehealth_portal.members.signing_in import mail_out
 
 ASK, CONFIRM = "/en/account/login/code/", "/en/account/login/code/confirm/"
 ADDRESS = "rapporteur@demo.example"

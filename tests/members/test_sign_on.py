@@ -18,7 +18,7 @@ from django.test import Client
 
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.members.models import User
-from ehealth_portal.members.sign_on_settings import providers
+from ehealth_portal.members.signing_in.sign_on_settings import providers
 from tests import make
 
 LOGIN, START, BACK = "/en/account/login/", "/en/account/login/sign-on/", "/account/sign-on/"
@@ -301,7 +301,7 @@ def test_a_token_that_the_provider_did_not_sign_is_refused(rosa, servers, monkey
 )  # fmt: skip
 def test_a_token_well_signed_for_something_else_is_refused(rosa, servers, monkeypatch, changed):
     """With a key that the provider publishes, so that nothing but the change is wrong; unchanged it is accepted."""
-    from ehealth_portal.members.sign_on import SignOn
+    from ehealth_portal.members.signing_in.sign_on import SignOn
 
     real = OAuth2Client.get_access_token
     monkeypatch.setattr(SignOn, "_key", lambda self, kid: KEY.public_key())

@@ -30,7 +30,7 @@ MARKED_SAFE_ALLOWED = {
 }
 SPEAKS_TO_MACHINES = {
     "activities/scanner.py": {"socket"},  # the virus scanner, where the operator says that it is
-    "ehealth_portal/members/sign_in_views.py": {"requests"},  # the errors of asking a configured sign-on provider
+    "ehealth_portal/members/signing_in/views.py": {"requests"},  # the errors of asking a configured sign-on provider
     "deploy/healthcheck.py": {"http.client"},  # the web part of the same container
     "ehealth_portal/starting/up.py": {"http.client"},  # the portal that it starts
     "ehealth_portal/starting/ports.py": {"socket"},  # is a port of this machine free?

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from ehealth_portal.database_roles import admit_application, as_owner
-from ehealth_portal.members import demonstration, second_factor
+from ehealth_portal.members import demonstration
 from ehealth_portal.members.operations import close_demonstration_accounts
+from ehealth_portal.members.signing_in import second_factor
 
 # In this order: the record serves provisions, and the rule reads the record.
 LOADS = ("load_reference", "load_public_record", "propose_statuses")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ehealth_portal.languages import current_language
 from ehealth_portal.refusals import Incomplete, NotAllowed
 
-from .. import operations, second_factor
+from .. import operations
 from ..forms.people import GiveForm, ReasonForm, SearchForm
 from ..giving import Act, is_within, kinds_open
 from ..history import history
@@ -23,6 +23,7 @@ from ..models import Invitation, Role, User
 from ..naming import body_names, member_state_names
 from ..permissions import is_secretariat, may_close_accounts
 from ..queries import has_second_factor
+from ..signing_in import second_factor
 from ..visitors import signed_in
 from .asking import managers_only
 

@@ -101,7 +101,9 @@ def _document(report: int, document: Any) -> dict[str, Any]:
 
 def answer(request: Request, report: Report, status: int = 200) -> Response:
     """The report as it is now, with the ETag of its version."""
-    rows = list(report_rows(Report.objects.visible_to(request.user).filter(pk=report.pk), people=may_see_people(request.user)))
+    rows = list(
+        report_rows(Report.objects.visible_to(request.user).filter(pk=report.pk), people=may_see_people(request.user))
+    )
     content = reports_told(rows, request)[0]
     building = [content["progress"], content["snapshot"]]  # what moves without a new version
     headers = {

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from ehealth_portal.members.second_factor import reset_second_factor
-from ehealth_portal.members.sign_in_backend import account_of
+from ehealth_portal.members.signing_in.backend import account_of
+from ehealth_portal.members.signing_in.second_factor import reset_second_factor
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
-from .models import User
+from ..models import User
 
 
 class AddressBackend(AuthenticationBackend):

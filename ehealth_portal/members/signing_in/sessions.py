@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from ehealth_portal.audit import operations as audit
 
-from .models import User
+from ..models import User
 
 
 @transaction.atomic

@@ -24,11 +24,12 @@ from django.utils.translation import gettext_lazy
 from ehealth_portal.languages import current_language, direction, interface_code
 from ehealth_portal.security_log import LoggedAdapter, client_address
 
-from . import mail_out, operations, second_factor
-from .models import User
-from .queries import standing_of
+from .. import operations
+from ..models import User
+from ..queries import standing_of
+from . import mail_out, second_factor
+from .backend import account_of
 from .sealing import seal, unseal
-from .sign_in_backend import account_of
 
 UNKNOWN = "account/email/unknown_account"
 DECOY = "account/email/login_code"  # drawn for an unknown address and not sent: the answer takes as long

@@ -42,10 +42,10 @@ from requests import RequestException
 
 from ehealth_portal.refusals import NotPossibleNow
 
-from . import second_factor, sign_ins, sign_on
+from ..visitors import sign_in_first, signed_in
+from . import second_factor, sessions, sign_on
 from .sealing import hash_of_code
 from .session_limits import BEGAN, SEEN
-from .visitors import sign_in_first, signed_in
 
 Type = Authenticator.Type
 
@@ -88,7 +88,7 @@ def _moment(seconds: int | None, otherwise: datetime) -> datetime:
 @require_POST
 @sign_in_first
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
-    if not sign_ins.end_session(signed_in(request), pk, by=signed_in(request), at=timezone.now()):
+    if not sessions.end_session(signed_in(request), pk, by=signed_in(request), at=timezone.now()):
         raise Http404
     messages.success(request, _("That device was signed out."))
     return redirect("mfa_index")
@@ -98,7 +98,7 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 @sign_in_first
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     here = request.session.session_key
-    sign_ins.end_other_sessions(signed_in(request), here=here, by=signed_in(request), at=timezone.now())
+    sessions.end_other_sessions(signed_in(request), here=here, by=signed_in(request), at=timezone.now())
     messages.success(request, _("You were signed out everywhere else."))
     return redirect("mfa_index")
 
@@ -126,7 +126,7 @@ class Confirmation:
     request: HttpRequest
 
     def form_valid(self, form: Any) -> HttpResponse:
-        sign_ins.renew_key(self.request)
+        sessions.renew_key(self.request)
         return super().form_valid(form)  # type: ignore[misc]
 
 

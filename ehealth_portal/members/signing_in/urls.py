@@ -4,7 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import include, path, re_path
 
-from . import sign_in_views as views
+from . import views
 
 passwords = [
     path("change/", account.password_change, name="account_change_password"),

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.refusals import Incomplete, NotAllowed
 
-from . import sign_ins
-from .models import User
-from .queries import GUARDED, SECOND_FACTORS, standing_of
+from ..models import User
+from ..queries import GUARDED, SECOND_FACTORS, standing_of
+from . import sessions
 from .sealing import is_sealed_with_present_key
 
 log = structlog.get_logger("security")
@@ -72,7 +72,7 @@ def _take_step(authenticator: Authenticator, code: str) -> bool:
 @transaction.atomic
 def note_change(verb: str, user: User, kind: str, *, here: str | None, by: User, at: datetime) -> None:
     """Part of every change of a factor: its audit row, and the end of what was signed in with the factors before."""
-    sign_ins.end_sessions(user, but=here)
+    sessions.end_sessions(user, but=here)
     audit.record(f"members.{verb}_second_factor", user, by=by, at=at, after={"factor": kind})
 
 
@@ -129,7 +129,7 @@ def reset_second_factor(user: User, *, by: User | None, at: datetime, reason: st
     factors = Authenticator.objects.filter(user_id=user.pk)
     taken = sorted(factors.values_list("type", flat=True))
     factors.delete()
-    sign_ins.end_sessions(locked)
+    sessions.end_sessions(locked)
     audit.record(
         "members.reset_second_factor", locked, by=by, at=at, before={"factors": taken}, after={"factors": []},
         reason=reason,

@@ -19,8 +19,8 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from . import second_factor
+from .backend import open_account_of
 from .sealing import hash_of_code
-from .sign_in_backend import open_account_of
 
 
 def limited(action: str, key: str) -> Any:

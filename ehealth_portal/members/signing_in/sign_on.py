@@ -25,8 +25,8 @@ from ehealth_portal.audit import operations as audit
 from ehealth_portal.refusals import NotAllowed
 from ehealth_portal.security_log import place
 
-from .models import User
-from .sign_in_backend import open_account_of
+from ..models import User
+from .backend import open_account_of
 
 log = structlog.get_logger("security")
 
