@@ -119,7 +119,7 @@ class InviteForm(OfferForm):
         label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
     name = forms.CharField(
-        label=_("Name"), help_text=_("Shown to you in the list; the person writes their own."), max_length=150,
+        label=_("Name of the person"), help_text=_("Shown to you in the list; the person writes their own."), max_length=150,
         required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     language = forms.ChoiceField(label=_("Language of the mail"), choices=[*OWN_NAMES.items()])

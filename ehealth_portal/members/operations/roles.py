@@ -116,7 +116,7 @@ def missing_in(role: Offered) -> dict[str, list[str]]:
         return {"kind": [_("Choose a role.")]}
     needed = SPEAKS_FOR[role.kind]
     given = [name for name in SCOPES if getattr(role, f"{name}_id") is not None]
-    wrong = {name: [_("This role does not speak for one: leave this empty.")] for name in given if name not in needed}
+    wrong = {name: [_("Leave this empty: this role is not held for it.")] for name in given if name not in needed}
     if wrong or len(given) == min(len(needed), 1):
         return wrong
     if len(given) > 1:
