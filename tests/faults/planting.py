@@ -47,7 +47,7 @@ def texts_of(model: type[models.Model]) -> list[Any]:
 
 
 class Canaries(dict[str, tuple[str, str]]):
-    """Each string with whose it is ("SG21", "secretariat", "name:ID" or "person:ID" of a user …) and where it was put."""
+    """Each string with whose it is ("SG21", "secretariat", "name:ID" or "person:ID" of a user) and where it was put."""
 
     def new(self, owner: str, where: str) -> str:
         string = secrets.token_hex(16)
