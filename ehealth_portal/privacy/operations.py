@@ -24,7 +24,7 @@ from ehealth_portal.review.transitions import State
 
 from . import queries
 from .permissions import may_erase
-from .register import NAMING, PERSONAL, Erasing
+from .register import NAMING, OTHERS, PERSONAL, Erasing
 
 ERASED = "[erased]"  # what stands in running text in the place of a name or address
 INVITATIONS_KEPT = timedelta(days=90)
@@ -94,9 +94,9 @@ def _rename_files(user: User) -> int:
 
 
 def _take_out(words: list[str], *, at: datetime) -> int:
-    """Replace name and address in the words of the record; a reviewed record gets a new version by it."""
+    """Replace name and address in the words of the record and of others; a reviewed record gets a new version by it."""
     count = 0
-    for model, fields in NAMING.items():
+    for model, fields in (NAMING | OTHERS).items():
         for field in fields:
             for row in queries.naming(model, field, words):
                 rows = apps.get_model(model)._default_manager.filter(pk=row.pk)
@@ -126,8 +126,8 @@ def _delete_rows(user: User, words: list[str]) -> int:
     for kept in PERSONAL:
         if kept.erasing is Erasing.DELETE:
             rows += queries.rows_of(user, kept).delete()[0]
-    for session in [*queries.sessions_of(user), *queries.sessions_naming(words)]:
-        rows += session.delete()[0]
+    for named in [*queries.sessions_of(user), *queries.sessions_naming(words), *queries.answers_naming(words)]:
+        rows += named.delete()[0]
     return rows
 
 

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.audit.queries import FORGET
 from ehealth_portal.members.models import User
+from ehealth_portal.rest.models import KeptAnswer
 
 from .register import FROZEN, NAMING, PERSONAL, SESSIONS, TRAIL, Personal
 
@@ -34,6 +35,11 @@ def sessions_of(user: User) -> list[Session]:
 def sessions_naming(words: list[str]) -> list[Session]:
     """Sessions in which the person is named: what was typed into a form without being signed in."""
     return [session for session in Session.objects.all() if names_any(json.dumps(_content(session)), words)]
+
+
+def answers_naming(words: list[str]) -> list[KeptAnswer]:
+    """Kept answers to other people's programs in which the person is named."""
+    return [answer for answer in KeptAnswer.objects.all() if names_any(answer.content, words)]
 
 
 def _content(session: Session) -> dict[str, Any]:

@@ -180,6 +180,14 @@ NAMING: dict[str, tuple[str, ...]] = {
     "reporting.Report": ("title", "reason"),
 }
 
+# Rows of other people in which they may have named somebody: what they called a program, whom they invited.
+OTHERS: dict[str, tuple[str, ...]] = {
+    "members.ServiceAccount": ("name", "purpose"),
+    "members.APIToken": ("name",),
+    "members.Invitation": ("name",),
+    "jobs.Job": ("error", "step"),
+}
+
 # Frozen when published, with a hash that is shown: an erased person who is named there is reported, not replaced.
 FROZEN: dict[str, tuple[str, ...]] = {
     "reporting.ReportSnapshot": ("content", "sha256"),

@@ -214,3 +214,20 @@ def test_an_administrator_erases_on_a_page(person, cast, client):
     assert client.post(page, {"address": person.email.upper()}).status_code == 302
     assert User.objects.get(pk=person.pk).name == "[erased]"
     assert client.get(page).status_code == 404
+
+
+def test_others_keep_no_row_that_names_the_person(person, cast, settings):
+    """What colleagues called a program or a token, whom they invited, what a job said, what a program was answered."""
+    admin, name = cast.administrator, PLANTED["name"]
+    create_token(admin, f"for {name}", by=admin, at=make.AT)
+    ServiceAccount.objects.create(name="n", purpose=f"asked by {name}", owner=admin, scopes="read", created_at=make.AT)
+    offered = {"kind": "secretariat", "invited_by": admin, "invited_at": make.AT, "expires_at": make.AT}
+    Invitation.objects.create(sha256="b" * 64, email="second.mailbox@demo.example", name=name, **offered)
+    Job.objects.create(task="t", record_id="1", state="failed", requested_by=admin, created_at=make.AT, error=name)
+    answered = {"fingerprint": "f", "created_at": timezone.now(), "status": 201}
+    KeptAnswer.objects.create(user=admin, key="1", content=json.dumps({"title": f"By {name}"}), **answered)
+    KeptAnswer.objects.create(user=admin, key="2", content="{}", **answered)
+    operations.erase_person(person, by=None, at=make.AT)
+    assert PLANTED["name"].casefold() not in dump()
+    assert [*KeptAnswer.objects.values_list("key", flat=True)] == ["2"]
+    assert APIToken.objects.get().name == "for [erased]"
