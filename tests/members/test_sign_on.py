@@ -1,13 +1,16 @@
 """An organization's own sign-on against a real OpenID provider on this machine, and everything it must not open."""
 
 import json
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import oidc_provider_mock
 import pytest
 import requests
+from allauth import socialaccount
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount, SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client
@@ -18,6 +21,7 @@ from django.test import Client
 
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.members.models import User
+from ehealth_portal.members.signing_in.sign_on import SignOnAdapter
 from ehealth_portal.members.signing_in.sign_on_settings import providers
 from tests import make
 
@@ -328,6 +332,72 @@ def test_a_provider_that_is_away_is_told_in_a_sentence(rosa, settings):
         assert "did not answer as it should" in answer.content.decode()
 
 
+class Misleading(BaseHTTPRequestHandler):
+    """Describes itself as a provider with its keys elsewhere, leads elsewhere, or says nothing for a while."""
+
+    way, elsewhere = "", ""
+
+    def do_GET(self):
+        here = f"http://localhost:{self.server.server_port}"
+        if self.way == "silent":
+            self.server.is_over.wait(5)
+        self.send_response(302 if self.way == "redirect" else 200)
+        self.send_header("Location", f"{self.elsewhere}{self.path}")
+        self.end_headers()
+        if self.way == "keys":
+            named = {f"{name}_endpoint": f"{here}/{name}" for name in ("authorization", "token", "userinfo")}
+            named |= {"issuer": here, "jwks_uri": f"{self.elsewhere}/jwks"}
+            self.wfile.write(json.dumps(named).encode())
+
+    def log_message(self, *_told):
+        pass
+
+
+@pytest.fixture
+def misleading(servers, monkeypatch):
+    """Its address; where it leads to is the good provider."""
+    monkeypatch.setattr(Misleading, "elsewhere", servers["who"])
+    with ThreadingHTTPServer(("localhost", 0), Misleading) as server:
+        server.is_over = threading.Event()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}"
+        server.is_over.set()
+        server.shutdown()
+
+
+def begun_at(misleading, settings, **changed):
+    one = given("who", {"who": misleading}, ["who.example"]) | changed
+    settings.SOCIALACCOUNT_PROVIDERS = providers(json.dumps([one]))
+    return Client().post(f"{START}who/").status_code
+
+
+def test_keys_of_another_host_are_not_taken(db, misleading, settings, servers, monkeypatch):
+    monkeypatch.setattr(Misleading, "way", "keys")
+    assert begun_at(misleading, settings) == 401
+    named = urlsplit(servers["who"]).netloc
+    assert begun_at(misleading, settings, keys_host=named) == 200  # the operator says so, nobody else
+
+
+def test_a_provider_that_leads_elsewhere_is_not_followed(db, misleading, settings, servers, monkeypatch):
+    """The control: without the bound the session goes where it is led, and reads what stands there."""
+    monkeypatch.setattr(Misleading, "way", "redirect")
+    assert begun_at(misleading, settings) == 401
+    with SignOnAdapter().get_requests_session() as session:
+        with pytest.raises(requests.TooManyRedirects):
+            session.get(f"{misleading}/jwks")
+        session.max_redirects = 1
+        assert session.get(f"{misleading}/jwks").url == f"{servers['who']}/jwks"
+
+
+def test_a_provider_that_says_nothing_is_not_waited_for(db, misleading, settings, monkeypatch):
+    assert socialaccount.app_settings.REQUESTS_TIMEOUT == 5
+    settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 0.2
+    monkeypatch.setattr(Misleading, "way", "silent")
+    assert begun_at(misleading, settings) == 401
+    with SignOnAdapter().get_requests_session() as session, pytest.raises(requests.ReadTimeout):
+        session.get(misleading)
+
+
 def test_who_turns_back_at_the_provider_is_told_so(rosa):
     client = Client()
     state = parse_qs(urlsplit(started(client)).query)["state"][0]
@@ -360,7 +430,8 @@ GOOD = {
 
 def test_good_settings():
     (app,) = providers(json.dumps([GOOD]))["openid_connect"]["APPS"]
-    assert app["settings"] == {"server_url": "https://id.who.example", "domains": ["who.example"]}
+    here = "id.who.example"
+    assert app["settings"] == {"server_url": f"https://{here}", "domains": ["who.example"], "keys_host": here}
     assert providers("") == {}
 
 

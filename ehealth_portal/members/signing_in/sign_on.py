@@ -5,6 +5,7 @@ import hmac
 import secrets
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import jwt
 import structlog
@@ -44,9 +45,12 @@ class SignOn(OpenIDConnectOAuth2Adapter):
     def openid_config(self) -> dict[str, Any]:
         if not hasattr(self, "_told"):
             told: dict[str, Any] = super().openid_config
-            expected = self.get_provider().app.settings["server_url"]
-            if str(told.get("issuer", "")).rstrip("/") != expected:
+            expected = self.get_provider().app.settings
+            if str(told.get("issuer", "")).rstrip("/") != expected["server_url"]:
                 raise OAuth2Error("the provider's description names another issuer")
+            keys, issuer = urlsplit(told["jwks_uri"]), urlsplit(expected["server_url"])
+            if (keys.scheme, keys.netloc) != (issuer.scheme, expected["keys_host"]):
+                raise OAuth2Error("the provider's description names keys of another host")
             self._told = told
         return self._told
 
@@ -113,6 +117,12 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
     def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
         """From the settings alone: a row in the database cannot open a door."""
         return [app for app in super().list_apps(request, provider, client_id) if app.pk is None]
+
+    def get_requests_session(self) -> Any:
+        """A provider that leads elsewhere leads nowhere: only the addresses that its description names are asked."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
         return None

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 NEEDED = ("id", "name", "issuer", "client_id", "secret", "domains")
+MAY_BE_GIVEN = ("keys_host",)  # where the issuer keeps its keys, if not at its own host
 HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -32,7 +33,7 @@ def _app(given: dict[str, Any]) -> dict[str, Any]:
     name = given.get("id", "?")
     if missing := [key for key in NEEDED if not given.get(key)]:
         raise ImproperlyConfigured(f"OIDC_PROVIDERS, {name}: {', '.join(missing)} missing.")
-    if unknown := sorted(given.keys() - set(NEEDED)):
+    if unknown := sorted(given.keys() - {*NEEDED, *MAY_BE_GIVEN}):
         raise ImproperlyConfigured(f"OIDC_PROVIDERS, {name}: {', '.join(unknown)} is not known here.")
     if not re.fullmatch(r"[a-z0-9-]{1,40}", str(name)):
         raise ImproperlyConfigured(f"OIDC_PROVIDERS, {name}: the id is made of small letters, digits and hyphens.")
@@ -46,5 +47,9 @@ def _app(given: dict[str, Any]) -> dict[str, Any]:
         "name": given["name"],
         "client_id": given["client_id"],
         "secret": given["secret"],
-        "settings": {"server_url": given["issuer"].rstrip("/"), "domains": [one.lower() for one in domains]},
+        "settings": {
+            "server_url": given["issuer"].rstrip("/"),
+            "domains": [one.lower() for one in domains],
+            "keys_host": given.get("keys_host") or issuer.netloc,
+        },
     }
