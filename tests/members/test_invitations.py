@@ -157,12 +157,12 @@ def test_4_the_same_address_in_other_letters_is_the_same(cast, sent, email):
         "",
     ],
 )
-def test_5_look_alikes_are_no_addresses(cast, email):
-    with pytest.raises(Incomplete) as told:
+def test_5_look_alikes_are_no_addresses(cast, email, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as to_be_sent, pytest.raises(Incomplete) as told:
         operations.invite(
             email, "delegate", by=cast.focal_point, at=timezone.now(), member_state=make.state("MWI")
         )  # fmt: skip
-    assert (list(told.value.errors), Invitation.objects.count()) == (["email"], 0)
+    assert (list(told.value.errors), Invitation.objects.count(), to_be_sent) == (["email"], 0, [])
 
 
 def test_6_expired(sent):

@@ -233,7 +233,9 @@ def sign_on_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
 def _provider(request: HttpRequest, provider_id: str) -> Any:
     if provider_id not in {app.provider_id for app in sign_on.offered(request)}:
         raise Http404
-    return sign_on_adapter(request).get_provider(request, provider_id)
+    provider = sign_on_adapter(request).get_provider(request, provider_id)
+    provider.oauth2_adapter_class = sign_on.SignOn  # its description is looked at before anybody is sent there
+    return provider
 
 
 @require_safe
