@@ -128,6 +128,7 @@ def test_the_secretariat_reads_what_happened(client, cast):
         ("?first=2026-11-23", [5]),
         ("?last=2026-11-22", [4, 3, 2, 1]),
         ("?first=2026-11-22&last=2026-11-22&record_type=members.user", [4]),
+        ("?first=0001-01-01&last=9999-12-31", [5, 4, 3, 2, 1]),  # a day on which no day follows
         ("?before=3", [2, 1]),
         ("?before=x", [5, 4, 3, 2, 1]),
         ("?person=nobody-of-this-name", []),

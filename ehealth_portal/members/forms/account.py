@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ehealth_portal.languages import OWN_NAMES
+from ehealth_portal.plain_text import PlainText
 
 from .. import scopes
 from ..operations.tokens import DAYS, MOST_DAYS
@@ -39,7 +40,7 @@ class DaysForm(forms.Form):
 
 
 class TokenForm(DaysForm):
-    name = forms.CharField(
+    name = PlainText(
         label=_("What it is for"),
         help_text=_("A name by which you will know it again. Example: nightly import of our liaison statements"),
         max_length=80,
@@ -71,8 +72,8 @@ class TokenForm(DaysForm):
 
 
 class ServiceForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=80)
-    purpose = forms.CharField(
+    name = PlainText(label=_("Name"), max_length=80)
+    purpose = PlainText(
         label=_("What the program does"),
         help_text=_("Example: brings the liaison statements of our group into the portal every night"),
         max_length=300,
@@ -84,7 +85,7 @@ class ServiceForm(forms.Form):
         choices=scopes.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    networks = forms.CharField(
+    networks = PlainText(
         label=_("From which networks it is used"),
         help_text=_("As in 192.0.2.0/24 2001:db8::/32, with blanks between. Leave empty: from anywhere."),
         max_length=400,

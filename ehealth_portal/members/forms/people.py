@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ehealth_portal.languages import OWN_NAMES, current_language
+from ehealth_portal.plain_text import PlainText
 
 from ..giving import Act, Where, kinds_open, lines_of
 from ..models import Body, MemberState, Organization, Role, User
@@ -115,12 +116,10 @@ class GiveForm(OfferForm):
 
 
 class InviteForm(OfferForm):
-    email = forms.CharField(
-        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
-    name = forms.CharField(
-        label=_("Name of the person"), help_text=_("Shown to you in the list; the person writes their own."), max_length=150,
-        required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    email = PlainText(label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    name = PlainText(
+        label=_("Name of the person"), help_text=_("Shown to you in the list; the person writes their own."),
+        max_length=150, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     language = forms.ChoiceField(label=_("Language of the mail"), choices=[*OWN_NAMES.items()])
     act = Act.INVITE
@@ -131,18 +130,18 @@ class InviteForm(OfferForm):
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label=_("Name or e-mail"), max_length=100, required=False, widget=forms.SearchInput)
+    q = PlainText(label=_("Name or e-mail"), max_length=100, required=False, widget=forms.SearchInput)
     kind = forms.ChoiceField(label=_("Role"), choices=[("", _("Any")), *Role.Kind.choices], required=False)
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("It is kept in the history."))
+    reason = PlainText(label=_("Reason"), max_length=500, help_text=_("It is kept in the history."))
 
 
 class AcceptForm(forms.Form):
     """A new account for who was invited. Without a password one signs in by a mailed code or a passkey."""
 
-    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = PlainText(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     language = forms.ChoiceField(
         label=_("Your language"),
         help_text=_("The language in which the portal writes to you."),

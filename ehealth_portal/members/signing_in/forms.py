@@ -18,7 +18,9 @@ from django import forms
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
-from . import second_factor
+from ehealth_portal.plain_text import PlainText
+
+from . import second_factor, warning
 from .backend import open_account_of
 from .sealing import hash_of_code
 
@@ -138,6 +140,8 @@ class _SecondFactorForm(mfa.BaseAuthenticateForm):
         authentication_failed.send(
             sender=Authenticator, request=context.request, user=self.user, authenticator=first, reauthentication=False
         )
+        if warning.is_due("second factor", self.user.pk):
+            get_adapter().send_notification_mail("account/email/wrong_second_factors", self.user)
 
 
 class SecondFactorForm(_SecondFactorForm, mfa.AuthenticateForm):
@@ -185,7 +189,7 @@ class ConfirmPasskeyForm(_PasskeyAnswerForm, webauthn.ReauthenticateWebAuthnForm
 class AddPasskeyForm(webauthn._BaseAddWebAuthnForm):
     """Every passkey is kept on the device with its account, and asks for finger, face or PIN: it is both factors."""
 
-    name = forms.CharField(
+    name = PlainText(
         label=_("Name"), required=False, max_length=60,
         help_text=_("By which you will know it again. Example: phone"),
     )  # fmt: skip
@@ -196,4 +200,4 @@ class AddPasskeyForm(webauthn._BaseAddWebAuthnForm):
 
 
 class RenamePasskeyForm(webauthn.EditWebAuthnForm):
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = PlainText(label=_("Name"), max_length=60)

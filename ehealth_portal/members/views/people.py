@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ehealth_portal.languages import current_language
+from ehealth_portal.plain_text import plain
 from ehealth_portal.refusals import Incomplete, NotAllowed
 
 from .. import operations
@@ -173,11 +174,15 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("person", pk=pk)
 
 
+def _reason(request: HttpRequest) -> str:
+    return plain(request.POST.get("reason", "")).replace("\x00", "")[:500].strip()
+
+
 @require_POST
 @managers_only
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     user, me = seen(request, pk), signed_in(request)
-    operations.deactivate_account(user, by=me, at=timezone.now(), reason=request.POST.get("reason", "")[:500].strip())
+    operations.deactivate_account(user, by=me, at=timezone.now(), reason=_reason(request))
     messages.success(request, _("The account was deactivated: its sign-ins and tokens have ended."))
     return redirect("person", pk=pk)
 
@@ -193,7 +198,7 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @managers_only
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
-    reason = request.POST.get("reason", "")[:500].strip()
+    reason = _reason(request)
     second_factor.reset_second_factor(seen(request, pk), by=signed_in(request), at=timezone.now(), reason=reason)
     messages.success(request, _("The second factor was taken away: the person sets up a new one."))
     return redirect("person", pk=pk)

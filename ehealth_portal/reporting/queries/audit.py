@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -102,7 +102,7 @@ def events(asked: Asked) -> QuerySet[AuditEvent]:
     if asked.first:
         found = found.filter(at__gte=datetime.combine(asked.first, time(), UTC))
     if asked.last:
-        found = found.filter(at__lt=datetime.combine(asked.last, time(), UTC) + timedelta(days=1))
+        found = found.filter(at__lte=datetime.combine(asked.last, time.max, UTC))
     return found
 
 
