@@ -161,6 +161,24 @@ def test_five_wrong_codes_in_five_minutes_are_all(cast, clock):
     assert is_in(late)
 
 
+def test_five_wrong_codes_are_told_by_mail_once_a_day(cast, clock):
+    """The first step was passed, so that somebody may know the password."""
+    with_app(cast.rapporteur)
+    client = begun(cast.rapporteur)
+    for _again in range(4):
+        client.post(STEP, {"code": "000000"})
+    assert mail.outbox == []
+    client.post(STEP, {"code": "000000"})
+    (warned,) = mail.outbox
+    assert (warned.to, warned.subject) == ([cast.rapporteur.email], "Somebody tries to sign in as you")
+    assert "127.0.0.1" in warned.body
+    clock.now += 1200
+    client = begun(cast.rapporteur)
+    for _again in range(5):
+        client.post(STEP, {"code": "000000"})
+    assert len(mail.outbox) == 1
+
+
 def test_the_factor_waits_a_quarter_of_an_hour_and_no_more(cast, clock):
     with_app(cast.rapporteur)
     client = begun(cast.rapporteur)

@@ -181,6 +181,49 @@ def test_counters_are_not_crowded_out():
     assert cache.get("the-counter") == 1
 
 
+# --- warnings ---------------------------------------------------------------------------------------------------------
+def wrong(email, times):
+    """Each from another address on the network."""
+    for at in range(times):
+        post(email, REMOTE_ADDR=f"203.0.113.{at}")
+
+
+@pytest.mark.django_db
+def test_five_wrong_passwords_are_told_by_mail_once_a_day(cast, monkeypatch):
+    now = [1_800_000_000.0]
+    monkeypatch.setattr(ratelimit.time, "time", lambda: now[0])
+    User.objects.filter(pk=cast.rapporteur.pk).update(language="fr")
+    wrong(ADDRESS, 4)
+    assert mail.outbox == []
+    wrong(ADDRESS.upper(), 1)
+    (warned,) = mail.outbox
+    with translation.override("fr"):
+        expected = translation.gettext("Somebody tries to sign in as you")
+    assert (warned.to, warned.subject) == ([ADDRESS], expected)
+    assert "203.0.113.0" in warned.body
+    sent = []
+    for later in (3600, 24 * 3600):
+        now[0] += later
+        wrong(ADDRESS, 5)
+        sent.append(len(mail.outbox))
+    assert sent == [1, 2]
+
+
+@pytest.mark.django_db
+def test_a_warning_is_drawn_whether_or_not_there_is_an_account(cast, monkeypatch):
+    from ehealth_portal.members.signing_in.adapters import InvitedOnlyAdapter
+
+    drawn, real = [], InvitedOnlyAdapter.render_mail
+    monkeypatch.setattr(
+        InvitedOnlyAdapter, "render_mail", lambda self, *a, **k: drawn.append(a[1]) or real(self, *a, **k)
+    )
+    User.objects.create_user("closed@a.example", make.PASSWORD, name="Closed", is_active=False)
+    for email in (ADDRESS, "nobody@a.example", "closed@a.example"):
+        wrong(email, 5)
+    assert drawn == [ADDRESS, "nobody@a.example", "closed@a.example"]
+    assert [message.to for message in mail.outbox] == [[ADDRESS]]
+
+
 # --- sessions and doors -----------------------------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_signing_in_gives_a_fresh_session(cast, client):

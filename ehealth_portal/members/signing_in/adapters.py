@@ -22,13 +22,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ehealth_portal.languages import current_language, direction, interface_code
-from ehealth_portal.security_log import LoggedAdapter, client_address
+from ehealth_portal.security_log import LoggedAdapter, client_address, typed_address
 
 from .. import operations
 from ..models import User
 from ..queries import standing_of
-from . import mail_out, second_factor
-from .backend import account_of
+from . import mail_out, second_factor, warning
+from .backend import account_of, open_account_of
 from .sealing import seal, unseal
 
 UNKNOWN = "account/email/unknown_account"
@@ -74,6 +74,16 @@ class InvitedOnlyAdapter(LoggedAdapter, DefaultAccountAdapter):
         told = {"user": user, "at": timezone.now(), "ip": self.get_client_ip(self.request)}
         told["security_url"] = self.request.build_absolute_uri(reverse("mfa_index"))
         self.send_mail(template_prefix, user.email, told | (context or {}))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Of an unknown address a mail is drawn all the same and not sent: the answer takes as long."""
+        address = typed_address(credentials)
+        if not warning.is_due("password", address):
+            return
+        if user := open_account_of(address):
+            self.send_notification_mail("account/email/wrong_passwords", user)
+        else:
+            self.send_mail(UNKNOWN, address, {})
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("mfa_index")
