@@ -94,6 +94,7 @@ def _quiet_broker(settings):
     from ehealth_portal.celery import app
 
     app.conf.broker_url = app.conf.broker_write_url = "memory://"
+    app._pool = app.amqp._producer_pool = None  # or they remember the dead broker of an earlier test
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ def test_public_pages_work_without_script(shown, context):
     page.select_option("#k", "meeting")
     page.click("text=Filter")
     assert "kind=meeting" in page.url
-    assert page.locator(".tl > li").count() == 2
+    assert page.locator("section[aria-labelledby=h-tl] .tl > li").count() == 2
 
 
 def test_skip_link_is_the_first_stop(shown, context):

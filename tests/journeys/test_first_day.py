@@ -105,6 +105,7 @@ def test_the_whole_chain(portal, page, request):
     expect(page.get_by_label("What was done")).to_have_value(title)
     page.get_by_label(re.compile("Document number or web address")).fill("SG21-TD 45")
     page.get_by_role("button", name="Send for review").click()
+    expect(page.get_by_role("main")).to_contain_text(re.compile("Submitted|different activity"))
     different = page.get_by_role("button", name=re.compile("different activity"))
     if different.count():
         different.click()

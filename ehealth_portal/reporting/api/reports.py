@@ -104,6 +104,8 @@ def answer(request: Request, report: Report, status: int = 200) -> Response:
     rows = list(
         report_rows(Report.objects.visible_to(request.user).filter(pk=report.pk), people=may_see_people(request.user))
     )
+    if not rows:
+        raise Http404  # who acted may no longer see it
     content = reports_told(rows, request)[0]
     building = [content["progress"], content["snapshot"]]  # what moves without a new version
     headers = {
