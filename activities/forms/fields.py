@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.members.models import Body, MemberState
@@ -103,6 +104,10 @@ class FilesField(forms.FileField):
     """Several files, each checked; ``good`` keeps those that passed even when another did not."""
 
     widget = FilesInput
+
+    def __init__(self, **options: Any) -> None:
+        kept = gettext_lazy("Documents keep their author's name and comments: take out what readers should not see.")
+        super().__init__(help_text=kept, **options)
 
     def clean(self, data: Any, initial: Any = None) -> list[Given]:
         uploads = data if isinstance(data, (list, tuple)) else [data] if data else []

@@ -1,5 +1,7 @@
 """Evidence files that were kept: how they are served. What is taken and what is refused: tests/evidence/."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -48,6 +50,16 @@ def test_the_api_serves_it_no_other_way(client, cast):
     assert b"".join(response.streaming_content) == PDF
     assert {name: response[name] for name in HEADERS} == HEADERS | {"Content-Type": "application/octet-stream"}
     assert response["Content-Disposition"].startswith("attachment;")
+
+
+@pytest.mark.parametrize("form", ["/en/activities/log/", "/en/activities/{pk}/progress/"])
+def test_forms_say_what_documents_keep(client, cast, form):
+    client.force_login(cast.rapporteur)
+    page = client.get(form.format(pk=make.activity().pk)).content.decode()
+    (field,) = re.findall(r"<input[^>]* name=\"uploads\"[^>]*>", page)
+    (hint,) = re.findall(r"aria-describedby=\"(\w+)\"", field)
+    said = "Documents keep their author&#x27;s name and comments: take out what readers should not see."
+    assert f'<p class="hint" id="{hint}">{said}</p>' in page
 
 
 @pytest.mark.parametrize("name", [*GOOD, *NEUTRALISED])

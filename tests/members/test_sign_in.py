@@ -241,6 +241,16 @@ def test_signing_in_gives_a_fresh_session(cast, client):
 
 
 @pytest.mark.django_db
+def test_a_new_secret_key_signs_everybody_out(cast, client, settings):
+    """Named as an earlier one, the old key keeps them signed in; left out, it ends all sign-ins at once."""
+    client.post(LOGIN, {"login": ADDRESS, "password": make.PASSWORD})
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another " * 10, [settings.SECRET_KEY]
+    assert client.get("/en/account/").status_code == 200
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a third one " * 10, []
+    assert client.get("/en/account/").status_code == 302
+
+
+@pytest.mark.django_db
 def test_an_address_that_was_given_up_opens_nothing(cast):
     """allauth keeps addresses in a table of its own; only the account's present one counts."""
     from allauth.account.models import EmailAddress

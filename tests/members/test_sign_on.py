@@ -12,7 +12,7 @@ import pytest
 import requests
 from allauth import socialaccount
 from allauth.mfa.totp.internal.auth import TOTP
-from allauth.socialaccount.models import SocialAccount, SocialApp
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core import mail
@@ -114,6 +114,22 @@ def test_the_first_sign_on_binds_the_account_and_tells_its_person(rosa):
     assert bound.extra_data["id_token"].keys() == {"iss", "sub", "email", "email_verified"}  # no name, no picture
     assert [(message.to, message.subject) for message in mail.outbox] == [([rosa.email], "A new way to sign in")]
     assert AuditEvent.objects.get(action="members.bind_sign_on").actor_id == rosa.pk
+
+
+def test_no_token_of_the_provider_is_kept_or_handed_out(rosa, monkeypatch):
+    real, given_out = OAuth2Client.get_access_token, []
+    monkeypatch.setattr(
+        OAuth2Client,
+        "get_access_token",
+        lambda self, *a, **k: given_out.append(told := real(self, *a, **k)) or told,
+    )
+    client, answer = sign_on("rosa")
+    (told,) = given_out
+    shown = [str(answer.headers), str(client.cookies), client.get("/en/account/security/").content.decode()]
+    kept = [str(list(SocialAccount.objects.values())), str(dict(client.session))]
+    for token in (told["access_token"], told["id_token"]):
+        assert [text for text in shown + kept if token in text] == []
+    assert not SocialToken.objects.exists()
 
 
 def test_from_then_on_the_provider_s_person_counts_not_the_address(rosa):
@@ -335,7 +351,7 @@ def test_a_provider_that_is_away_is_told_in_a_sentence(rosa, settings):
 class Misleading(BaseHTTPRequestHandler):
     """Describes itself as a provider with its keys elsewhere, leads elsewhere, or says nothing for a while."""
 
-    way, elsewhere = "", ""
+    way, elsewhere, names = "", "", ""
 
     def do_GET(self):
         here = f"http://localhost:{self.server.server_port}"
@@ -346,7 +362,7 @@ class Misleading(BaseHTTPRequestHandler):
         self.end_headers()
         if self.way == "keys":
             named = {f"{name}_endpoint": f"{here}/{name}" for name in ("authorization", "token", "userinfo")}
-            named |= {"issuer": here, "jwks_uri": f"{self.elsewhere}/jwks"}
+            named |= {"issuer": self.names or here, "jwks_uri": f"{self.elsewhere}/jwks"}
             self.wfile.write(json.dumps(named).encode())
 
     def log_message(self, *_told):
@@ -369,6 +385,15 @@ def begun_at(misleading, settings, **changed):
     one = given("who", {"who": misleading}, ["who.example"]) | changed
     settings.SOCIALACCOUNT_PROVIDERS = providers(json.dumps([one]))
     return Client().post(f"{START}who/").status_code
+
+
+def test_a_description_of_another_issuer_is_not_taken(db, servers, misleading, settings, monkeypatch):
+    monkeypatch.setattr(Misleading, "way", "keys")
+    monkeypatch.setattr(Misleading, "names", "http://localhost:1")
+    named = urlsplit(servers["who"]).netloc
+    assert begun_at(misleading, settings, keys_host=named) == 401
+    monkeypatch.setattr(Misleading, "names", "")
+    assert begun_at(misleading, settings, keys_host=named) == 200
 
 
 def test_keys_of_another_host_are_not_taken(db, misleading, settings, servers, monkeypatch):
