@@ -32,7 +32,9 @@ class ServedIn(Strict):
     resolution = Text(max_length=50, required=False, default=RESOLUTION, help_text="Number of the resolution.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        provision = provision_named(attrs["key"], edition=attrs["edition"], resolution=attrs["resolution"])
+        # A PATCH fills in no defaults, in the items of its lists neither.
+        edition, resolution = attrs.get("edition", EDITION), attrs.get("resolution", RESOLUTION)
+        provision = provision_named(attrs.get("key", ""), edition=edition, resolution=resolution)
         if provision is None:
             raise serializers.ValidationError({"key": [_("There is no such provision in this edition.")]})
         return {"served": Served(provision, attrs.get("why", ""))}

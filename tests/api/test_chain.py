@@ -140,3 +140,20 @@ def test_status_is_said_by_addressee_and_secretariat(api, cast):
     assert status["assessed"]["by"] is None, "the public is told what, not who"
     history = api().get("/api/v1/provisions/resolves.1/statuses/").json()["results"]
     assert [one["voice"] for one in history] == ["assessed", "reported"]
+
+
+def test_a_change_names_a_provision_by_its_key_alone(api):
+    """A PATCH fills in no defaults: edition and resolution are those of a new activity all the same."""
+    make.provision()
+    make.provision("resolves.2", code="TSB-2")
+    rapporteur = api("rapporteur")
+    draft = rapporteur.send("POST", "activities/", {"title": "Draft", "provisions": [{"key": "resolves.1"}]})
+    changed = rapporteur.send(
+        "PATCH", f"activities/{draft.json()['id']}/", {"provisions": [{"key": "resolves.2"}]}, if_match=draft["ETag"]
+    )
+    assert changed.status_code == 200, changed.content
+    assert [one["key"] for one in changed.json()["provisions"]] == ["resolves.2"]
+    unnamed = rapporteur.send(
+        "PATCH", f"activities/{draft.json()['id']}/", {"provisions": [{"why": "So"}]}, if_match=changed["ETag"]
+    )
+    assert unnamed.status_code == 400

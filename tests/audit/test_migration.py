@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.audit.queries import first_break
-from tests import make
+from tests import application_role, make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST = [("audit", "0001_initial")]
@@ -22,6 +22,7 @@ def old_events():
     executor.migrate(FIRST)
     yield MigrationExecutor(connection).loader.project_state(FIRST).apps.get_model("audit", "AuditEvent"), newest
     MigrationExecutor(connection).migrate(newest)
+    application_role.make()  # its rights went with the tables
 
 
 def test_old_events_are_sealed(old_events):
