@@ -163,7 +163,7 @@ class Partner(models.Model):
 
 class ProgressEntryQuerySet(models.QuerySet["ProgressEntry"]):
     def visible_to(self, user: Any) -> Self:
-        """Of visible activities what is published; the rest is for the group and the secretariat, as with activities."""
+        """Of visible activities what is published; the rest is for the group and the secretariat, as in activities."""
         standing = standing_of(user)
         if standing.is_secretariat:
             return self
@@ -223,7 +223,7 @@ HARMLESS = (Scan.NOT_REQUIRED, Scan.CLEAN)
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: Any) -> Self:
-        """Of visible records what counts; the rest is for the group and the secretariat, as with activities."""
+        """Of visible records what counts; the rest is for the group and the secretariat, as in activities."""
         standing = standing_of(user)
         if standing.is_secretariat:
             return self

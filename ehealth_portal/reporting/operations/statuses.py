@@ -113,7 +113,9 @@ def _say(
     Provision.objects.select_for_update().get(pk=provision.pk)  # so that "before" is what stood just before
     before = getattr(voices_of([provision])[provision.pk], voice.value)
     if seen is not None and seen != (before.pk if before else 0):
-        raise Stale(_("Somebody else spoke on this provision meanwhile. Read it, then send yours again if it still holds."))
+        raise Stale(
+            _("Somebody else spoke on this provision meanwhile. Read it, then send yours again if it still holds.")
+        )
     statement = StatusStatement.objects.create(
         provision=provision,
         voice=voice,
