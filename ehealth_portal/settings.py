@@ -300,6 +300,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_login_code": "30/m/ip,9/15m/key",
     "reset_password": "20/m/ip,3/15m/key,10/d/key",
     "reset_password_from_key": "20/m/ip",
+    "invitation": "30/m/ip,30/h/key",  # forms sent; the key is the invitation
     "keep_typed": "20/h/ip",  # texts of people whose session ended, kept until they sign in again
 }
 # Without this, all readers behind a proxy are one address: ten wrong passwords of one would lock everybody out.

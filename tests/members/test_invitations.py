@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -13,7 +14,7 @@ from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.log_masking import masked
 from ehealth_portal.members import operations
 from ehealth_portal.members.models import Invitation, Role, User
-from ehealth_portal.members.operations.invitations import MOST_A_DAY
+from ehealth_portal.members.operations import invitations as acts
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from tests import make
@@ -311,15 +312,35 @@ def test_an_invited_administrator_still_needs_a_second_one(cast, sent):
     assert Role.objects.get(user__email="ada@itu.example").awaits_confirmation
 
 
-def test_nobody_invites_masses(cast):
-    Invitation.objects.bulk_create(
-        Invitation(
-            sha256=f"{number:064x}", email=NEW, kind="delegate", member_state=make.state("MWI"),
-            invited_by=cast.focal_point, invited_at=make.AT, expires_at=make.AT,
-        )
-        for number in range(MOST_A_DAY)
-    )  # fmt: skip
-    to_another = {"by": cast.focal_point, "member_state": make.state("MWI")}
+def test_nobody_invites_masses(cast, monkeypatch):
+    """A mail sent again is a mail: one address is not flooded either."""
+    monkeypatch.setattr(acts, "MOST_A_DAY", 3)
+    own = {"by": cast.focal_point, "member_state": make.state("MWI")}
+    first = operations.invite(NEW, "delegate", at=make.AT, **own)
+    operations.send_again(first, by=cast.focal_point, at=make.AT)
+    operations.send_again(first, by=cast.focal_point, at=make.AT)
+    later = make.AT + timedelta(hours=23)
     with pytest.raises(NotPossibleNow):
-        operations.invite("one.more@health.example", "delegate", at=make.AT + timedelta(hours=23), **to_another)
-    operations.invite("one.more@health.example", "delegate", at=make.AT + timedelta(hours=25), **to_another)
+        operations.send_again(first, by=cast.focal_point, at=later)
+    with pytest.raises(NotPossibleNow):
+        operations.invite("one.more@health.example", "delegate", at=later, **own)
+    operations.send_again(first, by=cast.secretariat, at=later)  # another person's count
+    operations.invite("one.more@health.example", "delegate", at=make.AT + timedelta(hours=25), **own)
+
+
+def test_who_guesses_links_fills_no_database(cast, sent):
+    client, _page = opened(sent())
+    kept = Session.objects.count()
+    assert {Client().get(f"{PAGE}guess{number}/").status_code for number in range(5)} == {302}
+    assert Session.objects.count() == kept == 1
+    client.get(f"{PAGE}guess/")
+    assert refused(client.get(PAGE))[0] == 404  # not the invitation opened before
+
+
+def test_a_form_is_not_sent_in_masses(cast, sent, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"invitation": "3/h/key"}
+    client, _page = opened(sent())
+    answers = [client.post(PAGE, {"name": ""}) for _time in range(4)]
+    assert [answer.status_code for answer in answers] == [422, 422, 422, 429]
+    assert "Too many attempts" in answers[-1].text
+    assert User.objects.filter(email=NEW).count() == 0

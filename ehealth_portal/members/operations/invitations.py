@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ehealth_portal.audit import operations as audit
+from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 
 from .. import mailing
@@ -20,7 +21,9 @@ from .accounts import create_account
 from .roles import is_held, missing_in, told
 
 LIFE = timedelta(hours=48)
-MOST_A_DAY = 50  # invitations of one person: nobody sends mails in masses from here
+MOST_A_DAY = (
+    50  # mails with invitations of one person, those sent again counted: nobody sends mails in masses from here
+)
 
 
 class NoInvitation(NotPossibleNow):
@@ -53,14 +56,21 @@ def invite(
         raise NotAllowed(_("You may not invite to this role."))
     if offer.email == by.email:
         raise NotAllowed(_("Nobody invites themself."))
-    if Invitation.objects.filter(invited_by=by, invited_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
-        raise NotPossibleNow(_("You have invited many people today: go on tomorrow."))
+    _ask_for_mails(by, at=at)
     secret = _sealed(offer, at=at)
     offer.invited_by = by
     offer.save()
     audit.record("members.invite", offer, by=by, at=at, after={"kind": kind, "email": offer.email})
     mailing.send_after_commit(offer, secret, at=at)
     return offer
+
+
+def _ask_for_mails(by: User, *, at: datetime) -> None:
+    """Each mail is an act of its own in the trail; an invitation's row tells of its latest only."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two at once count one after the other
+    acts = AuditEvent.objects.filter(action__in=("members.invite", "members.send_again"), actor_id=by.pk)
+    if acts.filter(at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise NotPossibleNow(_("You have invited many people today: go on tomorrow."))
 
 
 def _wrong_address(email: str) -> dict[str, list[str]]:
@@ -92,6 +102,7 @@ def _sealed(offer: Invitation, *, at: datetime) -> str:
 @transaction.atomic
 def send_again(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
     """A new link by a new mail; the link sent before opens nothing from now on."""
+    _ask_for_mails(by, at=at)  # person, then invitation: as the end of an account holds them
     fresh = _pending(invitation, by=by, at=at)
     secret = _sealed(fresh, at=at)
     fresh.invited_by = by

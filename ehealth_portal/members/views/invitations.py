@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from ..managing import managed_invitations
 from ..models import Invitation, User
 from ..naming import offered_name
 from ..operations.invitations import NoInvitation, open_invitation
+from ..signing_in.forms import limited
 from ..visitors import signed_in
 from .asking import managers_only
 
@@ -78,7 +80,10 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def link(request: HttpRequest, secret: str) -> HttpResponse:
     """The link of the mail. The secret leaves the address at once, so that no later page can pass it on."""
-    request.session[KEPT] = hashlib.sha256(secret.encode()).hexdigest()
+    sha256 = hashlib.sha256(secret.encode()).hexdigest()
+    request.session.pop(KEPT, None)
+    if Invitation.objects.filter(sha256=sha256).exists():  # whoever guesses leaves no session behind
+        request.session[KEPT] = sha256
     response = redirect("invitation")
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -94,10 +99,14 @@ def invitation(request: HttpRequest) -> HttpResponse:
         offer = open_invitation(request.session.get(KEPT, ""), at=now)
         initial = {"language": current_language()}
         form = None if me else AcceptForm(request.POST or None, email=offer.email, initial=initial, label_suffix="")
+        if request.method == "POST":
+            limited("invitation", offer.sha256)
         if request.method == "POST" and (form is None or form.is_valid()):
             return _accept(request, offer, me, form)
     except NoInvitation as refused:
         return render(request, "members/no_invitation.html", {"refusal": refused}, status=404)
+    except ValidationError as refused:
+        return render(request, "members/no_invitation.html", {"refusal": refused.messages[0]}, status=429)
     except NotAllowed as refused:
         return _show(request, offer, form, status=403, refusal=refused)
     return _show(request, offer, form, status=422 if form and form.errors else 200)
