@@ -1,6 +1,7 @@
 """Reads about one person: every row that the register says is theirs, and where else their name stands."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +14,12 @@ from django.utils.functional import Promise
 
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.audit.queries import FORGET
-from ehealth_portal.members.models import User
+from ehealth_portal.members.models import BodyName, MemberStateName, Organization, User
 from ehealth_portal.rest.models import KeptAnswer
 
 from .register import FROZEN, NAMING, PERSONAL, SESSIONS, TRAIL, Personal
 
-SHORTEST_NAME = 6  # letters: a shorter one stands inside other words; names in other scripts are whole words at two
+UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]+")  # scripts that write a name without a blank
 USER = "members.user"
 
 
@@ -47,14 +48,29 @@ def _content(session: Session) -> dict[str, Any]:
 
 
 def words_of(user: User) -> list[str]:
-    """By which the person is known in running text: the address, and the name if it cannot stand inside other words.
+    """By which the person is known in running text: the address, and the name if it can be nobody and nothing else.
 
-    Nobody is known by an erased account.
+    A name in Latin or Cyrillic letters has a first and a last word: "Jordan" alone is a State, and "Ann" stands in
+    "annual". Nobody is known by an erased account.
     """
     if user.erased_at:
         return []
-    long_enough = " " in user.name or len(user.name) >= (SHORTEST_NAME if user.name.isascii() else 2)
-    return [user.email, *([user.name] if long_enough else [])]
+    whole = len(user.name.split()) > 1 or (len(user.name) > 1 and UNSPACED.fullmatch(user.name) is not None)
+    return [user.email, *([user.name] if whole and not _is_name_of_else(user.name) else [])]
+
+
+def _is_name_of_else(name: str) -> bool:
+    """A State, body or organization is called so: people choose their own names, and must not blot out others'."""
+    return (
+        MemberStateName.objects.filter(Q(name__iexact=name) | Q(everyday_name__iexact=name)).exists()
+        or BodyName.objects.filter(name__iexact=name).exists()
+        or Organization.objects.filter(Q(name__iexact=name) | Q(acronym__iexact=name)).exists()
+    )
+
+
+def texts_naming(words: list[str]) -> int:
+    """In how many texts of the record one of ``words`` stands: shown before they are taken out."""
+    return sum(naming(model, field, words).count() for model, fields in NAMING.items() for field in fields)
 
 
 def names_any(text: str, words: list[str]) -> bool:

@@ -18,7 +18,7 @@ from ehealth_portal.refusals import NotAllowed
 from . import operations
 from .forms import EraseForm
 from .permissions import may_erase
-from .queries import everything_about, registered
+from .queries import everything_about, registered, texts_naming, words_of
 
 
 @require_safe
@@ -53,7 +53,12 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
             messages.warning(request, left_in(done.left))
         return redirect("people")
     status = 422 if form.errors else 200
-    return render(request, "privacy/erase.html", {"person": person, "form": form}, status=status)
+    return render(
+        request,
+        "privacy/erase.html",
+        {"person": person, "form": form, "texts": texts_naming(words_of(person))},
+        status=status,
+    )
 
 
 def left_in(documents: list[str]) -> str:

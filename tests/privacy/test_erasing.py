@@ -175,6 +175,22 @@ def test_a_short_name_is_not_cut_out_of_words(cast, django_capture_on_commit_cal
     assert Activity.objects.get(pk=shown.pk).title == "Annual meeting of the group"
 
 
+@pytest.mark.parametrize("name", ["Jordan", "World Health Organization", "Malawi Republic"])
+def test_a_name_that_is_also_another_is_not_taken_out(cast, name, client):
+    """People choose their own names: what is published about States and organizations stays readable."""
+    make.organization()
+    make.state("MRP", "Malawi Republic")
+    person = make.user("someone@planted.example", "rapporteur", name=name, body=make.body())
+    shown = make.activity(title=f"Meeting with {name} on lines", by=person)
+    operations.erase_person(person, by=None, at=make.AT)
+    assert Activity.objects.get(pk=shown.pk).title == f"Meeting with {name} on lines"
+
+
+def test_the_page_says_in_how_many_texts_the_name_stands(person, cast, client):
+    client.force_login(cast.administrator)
+    assert client.get(f"/en/people/{person.pk}/erase/").context["texts"] == 3
+
+
 def test_the_command_erases_by_number_after_a_restore(person, capsys):
     call_command("erase_person", id=person.pk, yes=True)
     assert f"manage.py erase_person --id {person.pk} --yes" in capsys.readouterr().out

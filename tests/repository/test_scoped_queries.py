@@ -47,6 +47,7 @@ ALONE = {  # one function each, and why it may
     ("ehealth_portal/members/signing_in/backend.py", "account_of"): "who is asking is not known yet",
     ("ehealth_portal/members/signing_in/sign_on.py", "bind"): "an act at the sign-in",
     ("ehealth_portal/members/views/account.py", "*"): "a person's own",
+    ("ehealth_portal/members/views/invitations.py", "link"): "who is asking is not known yet: the secret says",
     ("ehealth_portal/members/views/services.py", "*"): "a person's own, or of who may close them",
     ("ehealth_portal/members/views/tokens.py", "*"): "a person's own",
     ("ehealth_portal/reporting/documents/content.py", "previous_snapshot"): "of published reports",
