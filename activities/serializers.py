@@ -32,9 +32,7 @@ class ServedIn(Strict):
     resolution = Text(max_length=50, required=False, default=RESOLUTION, help_text="Number of the resolution.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        # A PATCH fills in no defaults, in the items of its lists neither.
-        edition, resolution = attrs.get("edition", EDITION), attrs.get("resolution", RESOLUTION)
-        provision = provision_named(attrs.get("key", ""), edition=edition, resolution=resolution)
+        provision = provision_named(attrs["key"], edition=attrs["edition"], resolution=attrs["resolution"])
         if provision is None:
             raise serializers.ValidationError({"key": [_("There is no such provision in this edition.")]})
         return {"served": Served(provision, attrs.get("why", ""))}
@@ -95,7 +93,7 @@ class ActivityIn(Strict):
         allow_null=True,
         help_text="Slug of the body that did it.",
     )
-    provisions = ServedIn(many=True, required=False, max_length=60)  # type: ignore[call-arg]
+    provisions = ServedIn(many=True, required=False, max_length=60)
     started_on = Partial(required=False, allow_null=True)
     ended_on = Partial(required=False, allow_null=True)
     summary = Text(lines=True, max_length=1200, required=False, allow_blank=True)
@@ -113,7 +111,7 @@ class ActivityIn(Strict):
     partners = serializers.ListField(child=Text(max_length=200), required=False, max_length=100)
     bodies = KnownList(Body.objects.all(), "slug", required=False, max_length=60, help_text="Bodies besides `body`.")
     place = Text(max_length=200, required=False, allow_blank=True)
-    evidence = EvidenceIn(many=True, required=False, max_length=50, help_text="Added to what is there.")  # type: ignore[call-arg]
+    evidence = EvidenceIn(many=True, required=False, max_length=50, help_text="Added to what is there.")
     no_evidence_reason = Text(max_length=300, required=False, allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -171,7 +169,7 @@ class ProgressIn(Strict):
     corrects = Whole(
         required=False, min_value=1, max_value=2**63 - 1, help_text="Id of the entry of this activity that it corrects."
     )
-    evidence = EvidenceIn(many=True, required=False, max_length=50)  # type: ignore[call-arg]
+    evidence = EvidenceIn(many=True, required=False, max_length=50)
 
 
 class AddedEvidenceIn(EvidenceIn):

@@ -27,7 +27,22 @@ PARTIAL_DATE = rf"^[1-9]\d{{3}}(-({MONTH_AND_DAY}))?$"
 
 
 class Strict(serializers.Serializer[Any]):
-    """What a request may say. A key that is not known is refused by name, with the list of what is possible."""
+    """What a request may say. A key that is not known is refused by name, with the list of what is possible.
+
+    ``partial``: keys of the top level may be left out. An item of a list, or an object within, is whole all the same.
+    """
+
+    def __init__(self, *args: Any, partial: bool = False, **options: Any) -> None:
+        # Not handed on: there it would hold for every level, and an object within could come without what it needs.
+        self.may_leave_out = partial
+        super().__init__(*args, **options)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        fields = super().get_fields()
+        if self.may_leave_out:
+            for field in fields.values():
+                field.required, field.default = False, empty
+        return fields
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):

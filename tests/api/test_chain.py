@@ -143,7 +143,7 @@ def test_status_is_said_by_addressee_and_secretariat(api, cast):
 
 
 def test_a_change_names_a_provision_by_its_key_alone(api):
-    """A PATCH fills in no defaults: edition and resolution are those of a new activity all the same."""
+    """What is left out of an item of a list is the default, in a PATCH too."""
     make.provision()
     make.provision("resolves.2", code="TSB-2")
     rapporteur = api("rapporteur")

@@ -226,3 +226,27 @@ def test_a_lost_database_is_503(api, monkeypatch):
     answer = api().get("/api/v1/activities/")
     problem(answer, 503)
     assert answer["Retry-After"] == "60"
+
+
+@pytest.mark.parametrize(
+    ("content", "errors"),
+    [
+        ({"provisions": [{"why": "So"}]}, {"provisions": {"0": {"key": ["This field is required."]}}}),
+        (
+            {"evidence": [{"file": {"name": "a.txt"}}]},
+            {"evidence": {"0": {"file": {"content": ["This field is required."]}}}},
+        ),
+        (
+            {"evidence": [{"file": {"content": "YQ=="}}]},
+            {"evidence": {"0": {"file": {"name": ["This field is required."]}}}},
+        ),
+    ],
+)
+def test_a_change_may_leave_out_fields_but_no_part_of_an_item(api, content, errors):
+    """What is required within a list or an object is required in a PATCH too, and is no fault of the portal."""
+    rapporteur = api("rapporteur")
+    draft = rapporteur.send("POST", "activities/", {"title": "Draft"})
+    path = f"activities/{draft.json()['id']}/"
+    answer = rapporteur.send("PATCH", path, content, if_match=draft["ETag"])
+    assert problem(answer, 400)["errors"] == errors
+    assert rapporteur.send("PATCH", path, {"place": "Geneva"}, if_match=draft["ETag"]).status_code == 200
