@@ -5,7 +5,6 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 from playwright.sync_api import BrowserContext
 
 from activities import operations as activities
@@ -21,13 +20,6 @@ def _plain_static_names(settings):
     """The test server finds files by their own names, not by the hashed ones of a deployment."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-
-
-@pytest.fixture(autouse=True)
-def _drawn_once():
-    """No page looks otherwise on another database; the journeys run on each."""
-    if connection.vendor == "postgresql":
-        pytest.skip("how pages look is tested on SQLite")
 
 
 @pytest.fixture
