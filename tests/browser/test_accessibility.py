@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
+from tests.browser.pressing import press
 from tests.repository.test_vendored_assets import faults
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -99,7 +100,7 @@ def test_refused_forms_have_no_violation(shown, context, sign_in):
     page = own.new_page()
     page.goto(reverse("assess-status", args=["78", "dubai-2012", shown.first.key]))
     page.evaluate("document.querySelector('main form').noValidate = true")
-    page.click("main form button")
+    press(page, "main form button")
     assert page.title().startswith("Error:")
     assert page.evaluate("document.activeElement.className") == "esum stack"
     assert violations(page) == []
@@ -123,7 +124,7 @@ def test_public_pages_work_without_script(shown, context):
     page = plain.new_page()
     page.goto(reverse("provision", args=["78", "dubai-2012", shown.first.key]))
     page.select_option("#k", "meeting")
-    page.click("text=Filter")
+    press(page, "text=Filter")
     assert "kind=meeting" in page.url
     assert page.locator("section[aria-labelledby=h-tl] .tl > li").count() == 2
 

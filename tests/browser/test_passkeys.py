@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from tests import make
+from tests.browser.pressing import press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,7 +31,7 @@ def type_password(page, user, by_name):
     page.goto(by_name + reverse("account_login"))
     page.fill("#id_login", user.email)
     page.fill("#id_password", make.PASSWORD)
-    page.click("form[action='/en/account/login/'] button")
+    press(page, "form[action='/en/account/login/'] button")
 
 
 def add_passkey(page, by_name):
@@ -42,7 +43,7 @@ def add_passkey(page, by_name):
 
 def sign_out(page, by_name):
     page.goto(by_name + reverse("account_logout"))
-    page.click("main form button")
+    press(page, "main form button")
     page.wait_for_url(by_name + "/en/")
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ehealth_portal.members import operations
 from ehealth_portal.members.models import Invitation
 from tests import make
+from tests.browser.pressing import press
 
 from .test_accessibility import ADD_STYLE, SPACED, wrong_on
 
@@ -83,6 +84,6 @@ def test_an_invitation_is_accepted_without_script(office, context):
     page.goto(reverse("invitation-link", args=[SECRET]))
     page.fill("#id_name", "Nia New")
     page.fill("#id_password", "a heron over the lake")
-    page.click("main form button")
+    press(page, "main form button")
     assert page.url.endswith(reverse("account"))
     assert "Nia New" in page.inner_text("h1 ~ p")

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from ehealth_portal.members.models import User
 from tests import make
+from tests.browser.pressing import press
 from tests.browser.test_accessibility import violations
 from tests.browser.test_passkeys import add_passkey, by_name, type_password, with_authenticator  # noqa: F401
 
@@ -37,22 +38,22 @@ def test_the_steps_before_one_is_in(cast, context, by_name, language, width):  #
         page.goto(by_name + reverse("account_login"))
         page.fill("#id_login", "nobody@a.example")
         page.fill("#id_password", "wrong")
-        page.click("form.sheet button")
+        press(page, "form.sheet button")
         assert page.evaluate("document.activeElement.className") == "esum stack"
         wrong |= faults(page, said)
         page.goto(by_name + reverse("account_request_login_code"))
         page.fill("#id_email", "nobody@a.example")
-        page.click("form.sheet button")
+        press(page, "form.sheet button")
         wrong |= faults(page, said)
-        page.click("main form[action$='/logout/'] button")
+        press(page, "main form[action$='/logout/'] button")
         auth.TOTP.activate(cast.rapporteur, "JBSWY3DPEHPK3PXP")
         page.fill("#id_login", cast.rapporteur.email)
         page.fill("#id_password", make.PASSWORD)
-        page.click("form.sheet button")
+        press(page, "form.sheet button")
         page.wait_for_url("**/second-factor/")
         wrong |= faults(page, said)
         page.fill("#id_code", "000000")
-        page.click("form.sheet button")
+        press(page, "form.sheet button")
         wrong |= faults(page, said)
     assert wrong == {}
 
@@ -90,12 +91,12 @@ def test_everything_but_passkeys_works_without_script(cast, context, by_name):  
     page.goto(by_name + reverse("mfa_activate_totp"))
     secret = page.inner_text(".sheet bdi").replace(" ", "")
     page.fill("#id_code", auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time()))))
-    page.click("form.sheet button")
+    press(page, "form.sheet button")
     page.wait_for_url(f"**{reverse('mfa_view_recovery_codes')}")
     code = page.inner_text(".codes li >> nth=0")
     page.goto(by_name + reverse("account_logout"))
-    page.click("main form button")
+    press(page, "main form button")
     type_password(page, cast.rapporteur, by_name)
     page.fill("#id_code", code)
-    page.click("form.sheet button")
+    press(page, "form.sheet button")
     page.wait_for_url(f"**{reverse('waiting')}")
