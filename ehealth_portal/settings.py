@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "ehealth_portal.members",
     "ehealth_portal.audit",
     "ehealth_portal.jobs",
+    "ehealth_portal.notifications",
     "ehealth_portal.rest",
     "ehealth_portal.reporting",
     "ehealth_portal.privacy",
@@ -203,6 +204,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {
         "task": "jobs.sweep",
+        "schedule": 10,
+        "options": {"queue": "clock", "expires": 10},
+    },
+    "sweep-notices": {
+        "task": "notifications.sweep",
         "schedule": 10,
         "options": {"queue": "clock", "expires": 10},
     },

@@ -1,0 +1,1 @@
+"""Every write on notices, what people follow, and addresses."""

@@ -1,0 +1,17 @@
+"""The workers' and the clock's doors to notices."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from .channels import DRAINS
+from .operations import sweeping
+
+
+@shared_task(name="notifications.drain")
+def drain(channel: str) -> None:
+    DRAINS[channel]()
+
+
+@shared_task(name="notifications.sweep")
+def sweep() -> None:
+    sweeping.sweep(at=timezone.now())
