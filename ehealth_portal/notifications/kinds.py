@@ -18,7 +18,9 @@ class Told:
 
     ``subject`` is one line without markup; ``sentences`` say what changed, each whole; ``path`` is the page's address
     in that language, without the host; ``action`` names the link. ``quoted`` is what somebody wrote, shown apart, in
-    its own ``quoted_language``.
+    its own ``quoted_language``. ``items`` are the parts of a digest. ``may_be_answered``: a mail about it carries an
+    address and a link by which progress is logged (ehealth_portal/replies). A ``path`` that holds LETTER_TOKEN
+    (tokens.py) gets each recipient's own.
     """
 
     subject: str
@@ -27,6 +29,8 @@ class Told:
     action: str
     quoted: str = ""
     quoted_language: str = ""
+    items: tuple["Told", ...] = ()
+    may_be_answered: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)  # for machines: what a webhook carries besides
 
 

@@ -1,0 +1,40 @@
+"""Secrets of links and addresses in messages: each names one notice and one purpose, and nothing else opens it.
+
+Nothing is kept: a token is the notice's id with a seal under SECRET_KEY. In small letters and digits only, for mail
+servers may change the case of an address.
+"""
+
+import base64
+import binascii
+import hmac
+import uuid
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+SEAL_BYTES = 10
+LETTER_TOKEN = "letter-token"  # noqa: S105  (in Told.path: replaced by each recipient's own token for "letter")
+
+
+def token_of(notice: uuid.UUID, purpose: str) -> str:
+    """42 signs. ``purpose`` is ``unsubscribe``, ``preferences``, ``letter``, ``reply`` or ``bounce``."""
+    sealed = notice.bytes + _seal(notice, purpose, settings.SECRET_KEY)
+    return base64.b32encode(sealed).decode().rstrip("=").lower()
+
+
+def notice_of(token: str, purpose: str) -> uuid.UUID | None:
+    """The id that the token was made of for this purpose; None for one that nobody here made."""
+    try:
+        sealed = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
+    except (binascii.Error, ValueError):
+        return None
+    if len(sealed) != 16 + SEAL_BYTES:
+        return None
+    notice = uuid.UUID(bytes=sealed[:16])
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return notice if any(hmac.compare_digest(sealed[16:], _seal(notice, purpose, key)) for key in keys) else None
+
+
+def _seal(notice: uuid.UUID, purpose: str, key: str) -> bytes:
+    mac = salted_hmac(f"notifications.{purpose}", notice.bytes, secret=key, algorithm="sha256")
+    return mac.digest()[:SEAL_BYTES]
