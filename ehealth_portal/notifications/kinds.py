@@ -19,7 +19,7 @@ class Told:
     ``subject`` is one line without markup; ``sentences`` say what changed, each whole; ``path`` is the page's address
     in that language, without the host; ``action`` names the link. ``quoted`` is what somebody wrote, shown apart, in
     its own ``quoted_language``. ``items`` are the parts of a digest. ``may_be_answered``: a mail about it carries an
-    address and a link by which progress is logged (ehealth_portal/replies). A ``path`` that holds LETTER_TOKEN
+    address and a link by which progress is logged (ehealth_portal/replies). A ``path`` that holds OWN_LETTER
     (tokens.py) gets each recipient's own.
     """
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 SEAL_BYTES = 10
-LETTER_TOKEN = "letter-token"  # noqa: S105  (in Told.path: replaced by each recipient's own token for "letter")
+OWN_LETTER = "its-own-letter"  # in Told.path: replaced by the token for "letter" of each recipient
 
 
 def token_of(notice: uuid.UUID, purpose: str) -> str:
