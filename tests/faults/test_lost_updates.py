@@ -18,6 +18,7 @@ from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.mandate import operations as mandate
 from ehealth_portal.members.models import User
 from ehealth_portal.refusals import NotPossibleNow, Refusal, Stale
+from ehealth_portal.rest import idempotency
 from ehealth_portal.rest.models import KeptAnswer
 from ehealth_portal.review import operations as review
 from ehealth_portal.review.transitions import State
@@ -129,20 +130,33 @@ def test_control_without_both_defences_it_is_published_twice(cast, monkeypatch):
     assert {published(activity) for activity in waiting} == {2}
 
 
-def test_two_confirm_a_provision_together_one_does(cast):
+def confirm_together(cast, *, marked):
+    """Two people confirm a provision at once, each having read it unconfirmed; what each was told."""
     provision = make.provision()
     lead = ((make.body("tsb"), "lead"),)
+    seen = mandate.seen_mark(provision) if marked else None
 
     def confirm(by):
         asked = mandate.Asked(verb="instructs", nature="standing", code="TSB-1", deliverable=by.name, addressees=lead)
-        return mandate.confirm_provision(provision, asked, by=by, at=make.AT, seen=mandate.seen_mark(provision))
+        return mandate.confirm_provision(provision, asked, by=by, at=make.AT, seen=seen)
 
     other = make.user("s2@demo.example", "secretariat")
     told = at_once(lambda: confirm(cast.secretariat), lambda: confirm(other))
+    provision.refresh_from_db()
+    return told, provision
+
+
+def test_two_confirm_a_provision_together_one_does(cast):
+    told, provision = confirm_together(cast, marked=True)
     assert sorted(type(one).__name__ for one in told) == ["Provision", "Stale"]
     winner = next(one for one in told if not isinstance(one, Stale))
-    provision.refresh_from_db()
     assert provision.deliverable == winner.deliverable
+
+
+def test_control_without_the_mark_both_confirm_and_one_word_is_lost(cast):
+    told, provision = confirm_together(cast, marked=False)
+    assert [type(one).__name__ for one in told] == ["Provision", "Provision"]
+    assert {one.deliverable for one in told} - {provision.deliverable} != set()
 
 
 # --- one request ----------------------------------------------------------------------------------------------------
@@ -207,4 +221,7 @@ def test_process_killed_in_the_middle_leaves_the_key_free_after_a_minute(cast, m
     assert (early.status_code, early["Retry-After"], Activity.objects.count()) == (409, "5", 0)
     (claimed,) = KeptAnswer.objects.all()
     KeptAnswer.objects.update(created_at=claimed.created_at - timedelta(seconds=61))
+    with monkeypatch.context() as patched:  # the control: a claim that never ends keeps the key for the dead
+        patched.setattr(idempotency, "LEASE", timedelta(hours=2))
+        assert send().status_code == 409
     assert (send().status_code, Activity.objects.count()) == (201, 1)
