@@ -16,6 +16,7 @@ from .deployment import require_safe, security_contact
 from .headers import browser_settings
 from .log_masking import mask
 from .members.signing_in.sign_on_settings import providers
+from .schedule import SCHEDULE
 
 secret_files.read_into(os.environ)
 require_safe(os.environ)
@@ -201,58 +202,7 @@ CELERY_TASK_QUEUES = [  # scheduled work must not starve behind a backlog
     Queue(name, Exchange(name), routing_key=name) for name in ("portal", "clock")
 ]
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {
-        "task": "jobs.sweep",
-        "schedule": 10,
-        "options": {"queue": "clock", "expires": 10},
-    },
-    "sweep-notices": {
-        "task": "notifications.sweep",
-        "schedule": 10,
-        "options": {"queue": "clock", "expires": 10},
-    },
-    "propose-statuses": {
-        "task": "reporting.propose_statuses",
-        "schedule": 60,
-        "options": {"queue": "clock", "expires": 60},
-    },
-    "scan-files": {
-        "task": "activities.scan_files",
-        "schedule": 10,
-        "options": {"queue": "clock", "expires": 10},
-    },
-    "delete-files-without-a-row": {
-        "task": "activities.delete_files_without_a_row",
-        "schedule": 24 * 3600,
-        "options": {"queue": "clock", "expires": 3600},
-    },
-    "forget-answers": {
-        "task": "rest.forget_answers",
-        "schedule": 3600,
-        "options": {"queue": "clock", "expires": 3600},
-    },
-    "clear-sessions": {
-        "task": "members.clear_sessions",
-        "schedule": 24 * 3600,
-        "options": {"queue": "clock", "expires": 3600},
-    },
-    "tell-audit-head": {
-        "task": "audit.tell_head",
-        "schedule": 24 * 3600,
-        "options": {"queue": "clock", "expires": 3600},
-    },
-    "let-go": {
-        "task": "privacy.let_go",
-        "schedule": 24 * 3600,
-        "options": {"queue": "clock", "expires": 3600},
-    },
-    "heartbeat": {
-        "task": "jobs.heartbeat",
-        "schedule": 30,
-        "options": {"queue": "clock", "expires": 30},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- people: docs/sign_in.md ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"

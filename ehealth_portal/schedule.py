@@ -1,0 +1,23 @@
+"""The clock: what it wakes, and how often. Each has its own sweep: a turn that is lost costs one more."""
+
+from typing import Any
+
+
+def _every(seconds: int, task: str, *, expires: int = 0) -> dict[str, Any]:
+    """An entry of Celery's beat. A turn that nobody took within ``expires`` seconds is dropped for the next."""
+    return {"task": task, "schedule": seconds, "options": {"queue": "clock", "expires": expires or seconds}}
+
+
+DAY = 24 * 3600
+SCHEDULE = {
+    "sweep-jobs": _every(10, "jobs.sweep"),
+    "sweep-notices": _every(10, "notifications.sweep"),
+    "propose-statuses": _every(60, "reporting.propose_statuses"),
+    "scan-files": _every(10, "activities.scan_files"),
+    "delete-files-without-a-row": _every(DAY, "activities.delete_files_without_a_row", expires=3600),
+    "forget-answers": _every(3600, "rest.forget_answers"),
+    "clear-sessions": _every(DAY, "members.clear_sessions", expires=3600),
+    "tell-audit-head": _every(DAY, "audit.tell_head", expires=3600),
+    "let-go": _every(DAY, "privacy.let_go", expires=3600),
+    "heartbeat": _every(30, "jobs.heartbeat"),
+}
