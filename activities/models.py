@@ -177,7 +177,8 @@ class ProgressEntryQuerySet(models.QuerySet["ProgressEntry"]):
 class ProgressEntry(ReviewedRecord):
     """How an activity went on: appended, never edited; a correction is a further entry that names the first.
 
-    It is submitted as it is written, and public once published.
+    It is submitted as it is written, and public once published. What came by mail is a draft until its author
+    confirms it.
     """
 
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="progress")

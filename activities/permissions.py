@@ -62,6 +62,11 @@ def may_add_progress(user: Any, activity: Activity) -> bool:
     return may_log(user) and may_log_for(user, activity.body_id) and activity.is_published
 
 
+def may_submit_progress(user: Any, entry: ProgressEntry) -> bool:
+    """Who wrote the draft, while they may still log for its body: confirms it, or deletes it."""
+    return is_author(user, entry) and may_log_for(user, entry.activity.body_id)
+
+
 def may_judge_progress(user: Any, entry: ProgressEntry) -> bool:
     standing = standing_of(user)
     if has_a_hand_in(user, entry):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("evidence/<int:pk>/", evidence.evidence_file, name="evidence-file"),
     re_path(r"^evidence/(?P<pk>\d{1,18})/(?P<action>accept|decline)/$", evidence.judge, name="evidence-judge"),
     re_path(r"^progress/(?P<pk>\d{1,18})/(?P<action>publish|return|withdraw)/$", progress.judge, name="progress-judge"),
+    re_path(r"^progress/(?P<pk>\d{1,18})/(?P<action>submit|drop)/$", progress.send, name="progress-send"),
     re_path(r"^milestones/(?P<pk>\d{1,18})/(?P<action>met|dropped)/$", milestones.end_milestone, name="milestone-end"),
     path("<int:pk>/", detail.activity, name="activity"),
     path("<int:pk>/edit/", log.log, name="activity-edit"),

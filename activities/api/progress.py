@@ -17,6 +17,7 @@ from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
 from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
 from ehealth_portal.rest.versions import etag, tag, version_named
+from ehealth_portal.review.transitions import State
 
 from .. import operations
 from ..models import Activity, ProgressEntry
@@ -60,7 +61,7 @@ class Progress(ListEndpoint):
         given = {"language": current_language()} | self.read(ProgressIn)
         given["evidence"] = tuple(one["given"] for one in given.get("evidence", ()))
         if "corrects" in given:
-            given["corrects"] = activity.progress.filter(pk=given["corrects"]).first()
+            given["corrects"] = activity.progress.exclude(state=State.DRAFT).filter(pk=given["corrects"]).first()
             if given["corrects"] is None:
                 raise serializers.ValidationError({"corrects": [_("This activity has no such entry.")]})
         entry = operations.log_progress(activity, by=self.caller, at=timezone.now(), **given)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.plain_text import PlainText
+from ehealth_portal.review.transitions import State
 from ehealth_portal.statuses import Status
 
 from ..entry import Given
@@ -54,7 +55,9 @@ class ProgressForm(forms.Form):
 
     def __init__(self, *args: Any, activity: Activity, **more: Any) -> None:
         super().__init__(*args, **more)
-        entries = activity.progress.order_by("-on", "-id").values_list("pk", "on", "narrative")
+        entries = (
+            activity.progress.exclude(state=State.DRAFT).order_by("-on", "-id").values_list("pk", "on", "narrative")
+        )
         choices = [(str(pk), f"{on.isoformat()} · {narrative[:60]}") for pk, on, narrative in entries]
         offer(self.fields["corrects"], [("", _("None, it is a new entry")), *choices])
         if not choices:

@@ -38,6 +38,8 @@ ACTS = {
 }
 PROGRESS_ACTS = ACTS | {
     "activities.log_progress": _("Progress logged"),
+    "activities.draft_progress": _("Draft written by mail or by the link in a mail"),
+    "activities.drop_progress": _("Draft deleted"),
     "activities.publish": _("Progress entry published"),
     "activities.return": _("Progress entry returned"),
     "activities.withdraw": _("Progress entry withdrawn"),

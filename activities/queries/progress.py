@@ -19,6 +19,7 @@ class ProgressLine:
     decided_by: str
     may_judge: bool
     may_withdraw: bool
+    may_submit: bool = False
 
 
 def progress_of(activity: Activity, user: Any) -> list[ProgressLine]:
@@ -38,6 +39,7 @@ def progress_of(activity: Activity, user: Any) -> list[ProgressLine]:
             decided_by=people.get(entry.decided_by_id or 0, ""),
             may_judge=entry.state == State.SUBMITTED and permissions.may_judge_progress(user, entry),
             may_withdraw=entry.state == State.PUBLISHED and permissions.may_judge_progress(user, entry),
+            may_submit=entry.state == State.DRAFT and permissions.may_submit_progress(user, entry),
         )
         for entry in entries
     ]

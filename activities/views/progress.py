@@ -76,6 +76,26 @@ def _logged(request: HttpRequest, record: Activity, form: ProgressForm) -> bool:
 
 @require_POST
 @sign_in_first
+def send(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Confirm a draft that came by mail, or delete it."""
+    entry = get_object_or_404(ProgressEntry.objects.visible_to(request.user).select_related("activity"), pk=pk)
+    form = ReasonForm(request.POST)
+    form.is_valid()
+    by, at = signed_in(request), timezone.now()
+    try:
+        if action == "submit":
+            operations.submit_progress(entry, by=by, at=at, version=form.cleaned_data.get("version"))
+        else:
+            operations.drop_progress(entry, by=by, at=at)
+    except (Stale, NotPossibleNow) as refused:
+        form.add_error(None, str(refused))
+        return show(request, seen(request, entry.activity_id), status=409, form=form)
+    messages.success(request, _("Progress sent for review.") if action == "submit" else _("Draft deleted."))
+    return redirect("activity", pk=entry.activity_id)
+
+
+@require_POST
+@sign_in_first
 def judge(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Publish, return or withdraw a progress entry."""
     entry = get_object_or_404(ProgressEntry.objects.visible_to(request.user).select_related("activity"), pk=pk)

@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from activities.importing import kept_files
-from activities.models import Activity, Evidence
+from activities.models import Activity, Evidence, ProgressEntry
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.jobs.models import Job
 from ehealth_portal.members.models import APIToken, Invitation, Role, ServiceAccount, User
@@ -68,6 +68,10 @@ def _drafts_of(user: User) -> QuerySet[Activity]:
     return Activity.objects.filter(created_by=user, state=State.DRAFT, submitted_at__isnull=True)
 
 
+def _progress_drafts_of(user: User) -> QuerySet[ProgressEntry]:
+    return ProgressEntry.objects.filter(created_by=user, state=State.DRAFT, submitted_at__isnull=True)
+
+
 def _rows_that_go(user: User) -> dict[str, list[str]]:
     """Ids by model of rows whose acts the trail must forget too."""
     gone = {
@@ -75,7 +79,10 @@ def _rows_that_go(user: User) -> dict[str, list[str]]:
         for kept in PERSONAL
         if kept.erasing is not Erasing.KEEP
     }
-    return gone | {"activities.Activity": [str(pk) for pk in _drafts_of(user).values_list("pk", flat=True)]}
+    return gone | {
+        "activities.Activity": [str(pk) for pk in _drafts_of(user).values_list("pk", flat=True)],
+        "activities.ProgressEntry": [str(pk) for pk in _progress_drafts_of(user).values_list("pk", flat=True)],
+    }
 
 
 def _file_names(user: User) -> list[str]:
@@ -115,10 +122,11 @@ def _new_version(row: Any, at: datetime) -> dict[str, Any]:
 
 
 def _delete_drafts(user: User) -> int:
-    drafts = _drafts_of(user)
-    for evidence in Evidence.objects.filter(activity__in=drafts).exclude(file=""):
+    drafts, entries = _drafts_of(user), _progress_drafts_of(user)
+    for evidence in Evidence.objects.filter(Q(activity__in=drafts) | Q(progress__in=entries)).exclude(file=""):
         transaction.on_commit(partial(default_storage.delete, str(evidence.file.name)), robust=True)
-    return int(drafts.delete()[0])
+    Evidence.objects.filter(progress__in=entries).delete()
+    return int(entries.delete()[0]) + int(drafts.delete()[0])
 
 
 def _delete_rows(user: User, words: list[str]) -> int:

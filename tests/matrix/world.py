@@ -320,7 +320,7 @@ def _added_evidence(world: World, published: dict[Any, Activity]) -> None:
 
 
 def _entries(world: World, published: dict[Any, Activity], withdrawn: dict[Any, Activity]) -> None:
-    """An entry is submitted as it is written: it has no draft."""
+    """Drafts come by mail; every other entry is submitted as it is written."""
 
     def entry(activity: Activity, state: str, author: User, sender: User | None = None) -> ProgressEntry:
         fields = _reviewed(state, author, sender)
@@ -330,7 +330,7 @@ def _entries(world: World, published: dict[Any, Activity], withdrawn: dict[Any, 
         entry(activities[body], state, user)
         for user, body in _writers(world)
         for activities in (published, withdrawn)
-        for state in (STATES[1:] if activities is published else (State.PUBLISHED,))
+        for state in (STATES if activities is published else (State.PUBLISHED,))
     ]
     sent = [
         entry(published[world.ours], state, world.colleague, caller.user)

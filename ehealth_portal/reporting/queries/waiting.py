@@ -35,6 +35,7 @@ class WaitingLists:
     returned: list[Waiting]
     drafts: list[Waiting]
     to_judge: list[Waiting]
+    progress_drafts: list[Waiting]
     progress_returned: list[Waiting]
     progress_to_judge: list[Waiting]
     evidence_to_judge: list[Waiting]
@@ -64,6 +65,7 @@ def waiting_for(user: Any, *, on: date) -> WaitingLists:
         "returned": activities.filter(mine, state=State.RETURNED).order_by("decided_at", "pk"),
         "drafts": activities.filter(mine, state=State.DRAFT).order_by("-updated_at", "-pk"),
         "to_judge": submitted.filter(judged & others),
+        "progress_drafts": progress.filter(mine, state=State.DRAFT).order_by("created_at", "pk"),
         "progress_returned": progress.filter(mine, state=State.RETURNED).order_by("decided_at", "pk"),
         "progress_to_judge": progress.filter(judged_progress & others, state=State.SUBMITTED).order_by(
             "submitted_at", "pk"
