@@ -1,0 +1,1 @@
+"""Pages of notices, and the doors of those who tell what became of mail."""
