@@ -21,7 +21,7 @@ SCOPES = (
     "group",
     "own",
 )  # from the widest down: the order in which a cell is written
-WORDS = ("public", "sign-in page", "probe", "nothing")
+WORDS = ("public", "sign-in page", "probe", "nothing", "secret")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 RELATIONS = ("own", "group", "state", "organization", "foreign")  # what a record is to a person
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "ehealth_portal.notifications",
     "ehealth_portal.rest",
     "ehealth_portal.reporting",
+    "ehealth_portal.feeds",
     "ehealth_portal.privacy",
     "activities",
     "django.contrib.auth",

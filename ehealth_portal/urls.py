@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
 from . import front, probes, security_txt
+from .feeds import urls as feed_urls
 from .members.signing_in import urls as sign_in_urls
 from .privacy.views import erase
 from .rest.documentation import no_such_address
@@ -15,6 +16,7 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path(".well-known/security-policy.md", security_txt.security_policy, name="security-policy"),
     path("account/", include(sign_in_urls.callbacks)),
+    path("", include("ehealth_portal.feeds.urls")),
     path("api/v1/", include("ehealth_portal.api_urls")),
     re_path(r"^api/", no_such_address),
 ]
@@ -27,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("people/<int:pk>/erase/", erase, name="erase-person"),
     path("", include("ehealth_portal.members.people_urls")),
     path("account/data/", include("ehealth_portal.privacy.urls")),
+    path("account/feeds/", include(feed_urls.account)),
     path("account/", include("ehealth_portal.members.urls")),
     path("account/", include("ehealth_portal.members.signing_in.urls")),
 )

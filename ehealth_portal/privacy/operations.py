@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from activities.importing import kept_files
 from activities.models import Activity, Evidence, ProgressEntry
 from ehealth_portal.audit import operations as audit
+from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.jobs.models import Job
 from ehealth_portal.members.models import APIToken, Invitation, Role, ServiceAccount, User
 from ehealth_portal.refusals import NotAllowed
@@ -158,5 +159,6 @@ def let_go(*, at: datetime) -> int:
         seen.purge()  # goes if its session is over
     old = Invitation.objects.filter(invited_at__lt=at - INVITATIONS_KEPT)
     ended = APIToken.objects.filter(Q(expires_at__lt=at - TOKENS_KEPT) | Q(revoked_at__lt=at - TOKENS_KEPT))
+    keys = FeedToken.objects.filter(Q(expires_at__lt=at - TOKENS_KEPT) | Q(revoked_at__lt=at - TOKENS_KEPT))
     jobs = Job.objects.filter(ended_at__lt=at - JOBS_KEPT)
-    return sum(int(rows.delete()[0]) for rows in (old, ended, jobs))
+    return sum(int(rows.delete()[0]) for rows in (old, ended, keys, jobs))

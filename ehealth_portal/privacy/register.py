@@ -60,6 +60,15 @@ PERSONAL = (
         secret=("sha256",),
     ),
     Personal(
+        "feeds.FeedToken",
+        "user",
+        ("name", "sha256"),
+        _("Letting your feed reader and your calendar read what you may read."),
+        _("One year after its end."),
+        Erasing.DELETE,
+        secret=("sha256",),
+    ),
+    Personal(
         "members.ServiceAccount",
         "owner",
         ("name", "purpose", "scopes", "networks"),
@@ -184,6 +193,7 @@ NAMING: dict[str, tuple[str, ...]] = {
 OTHERS: dict[str, tuple[str, ...]] = {
     "members.ServiceAccount": ("name", "purpose"),
     "members.APIToken": ("name",),
+    "feeds.FeedToken": ("name",),
     "members.Invitation": ("name",),
     "jobs.Job": ("error", "step"),
 }

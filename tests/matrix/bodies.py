@@ -18,11 +18,21 @@ REGISTERS: dict[str, dict[str, Any]] = {
     "api/v1/bodies/<slug:slug>/": {"slug": "itu-t-sg21"},
     "api/v1/organizations/<slug:slug>/": {"slug": "uni"},
     "api/v1/member-states/<slug:iso3>/": {"iso3": "MWI"},
+    "feeds/bodies/<slug:slug>.atom": {"slug": "itu-t-sg21"},
+    "feeds/member-states/<slug:iso3>.atom": {"iso3": "MWI"},
     "{language}/bodies/<slug:slug>/": {"slug": "itu-t-sg21"},
     "{language}/member-states/<slug:iso3>/": {"iso3": "MWI"},
     "{language}/resolutions/<slug:resolution>/<slug:edition>/": {"resolution": "78", "edition": "dubai-2012"},
 }
-WITHOUT_RECORD = ("activity.enter", "import.template", "import.bring_in", "report.make", "account.use", "token.make")
+WITHOUT_RECORD = (
+    "activity.enter",
+    "import.template",
+    "import.bring_in",
+    "report.make",
+    "account.use",
+    "token.make",
+    "feed_token.make",
+)
 IN_THE_BODY = ("activity.log", "activity.file_evidence_while_written", "activity.set_milestone")
 
 
@@ -104,6 +114,7 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         | REPORT
         | {"edition": world.provisions["ours"].edition_id, "languages": ["en"], "formats": ["json"]},
         "service.make_token": {"days": "30"},
+        "feed_token.make": {"name": "my calendar"},
     }
     if isinstance(record, Milestone):
         return REASON | {"met_on": "1 4 2026"}

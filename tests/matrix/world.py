@@ -10,6 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from activities.models import Activity, Evidence, Milestone, ProgressEntry, ProvisionServed
+from ehealth_portal.feeds.models import FeedToken
+from ehealth_portal.feeds.operations import make_feed_token
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import APIToken, Body, User
 from ehealth_portal.members.operations import create_token
@@ -42,6 +44,7 @@ class Caller:
     user: User | None = None
     secret: str = ""  # of a token that may read and write
     reading: str = ""  # of a token that may read only
+    feeds: str = ""  # of the key of private feeds
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class World:
     evidence: dict[int, Evidence] = field(default_factory=dict)  # by activity
     added: list[Evidence] = field(default_factory=list)  # to published activities
     tokens: dict[str, APIToken] = field(default_factory=dict)
+    feed_tokens: dict[str, FeedToken] = field(default_factory=dict)
     people: managing.People = field(default_factory=managing.People)
 
     # --- what a record is to a caller ------------------------------------------------------------------------------
@@ -154,6 +158,11 @@ class World:
         for name, token in self.tokens.items():
             if name in (caller.name, "stranger"):
                 yield Case("token", token, "own" if name == caller.name else "foreign")
+
+    def _feed_token_cases(self, caller: Caller) -> Iterator[Case]:
+        for name, token in self.feed_tokens.items():
+            if name in (caller.name, "stranger"):
+                yield Case("feed_token", token, "own" if name == caller.name else "foreign")
 
     def _managed_cases(self, caller: Caller) -> Iterator[Case]:
         for place, role in self.people.roles.items():
@@ -237,14 +246,17 @@ def _callers(world: World) -> None:
     for name, (kind, scope) in dated.items():
         _caller(world, name, "nobody", kind, scope)
     world.tokens["stranger"] = create_token(world.stranger, "theirs", by=world.stranger, at=timezone.now())[0]
+    stranger = world.stranger
+    world.feed_tokens["stranger"] = make_feed_token(stranger, "theirs", by=stranger, at=timezone.now())[0]
 
 
 def _caller(world: World, name: str, role: str, kind: str, scope: dict[str, Any]) -> None:
     user = make.user(f"{name.replace('_', '.')}@demo.example", kind, **scope)
     now = timezone.now()
     world.tokens[name], secret = create_token(user, "writes", by=user, at=now)
+    world.feed_tokens[name], feeds = make_feed_token(user, "calendar", by=user, at=now)
     reading = create_token(user, "reads", by=user, at=now, scopes=("read",))[1]
-    world.callers[name] = Caller(name, role, user, secret, reading)
+    world.callers[name] = Caller(name, role, user, secret, reading, feeds)
 
 
 def _reviewed(state: str, author: User, sender: User | None = None) -> dict[str, Any]:

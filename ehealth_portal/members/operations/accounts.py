@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.refusals import NotAllowed, NotPossibleNow
 
+from ..endings import end_the_rest
 from ..models import APIToken, Invitation, User
 from ..permissions import may_close_accounts
 
@@ -74,6 +75,7 @@ def _close(user: User, *, by: User | None, at: datetime, reason: str) -> User:
     APIToken.objects.filter(user=fresh, revoked_at__isnull=True).update(revoked_at=at)
     open_invitations = Invitation.objects.filter(invited_by=fresh, used_at__isnull=True, revoked_at__isnull=True)
     open_invitations.update(revoked_at=at)
+    end_the_rest(fresh, at)
     audit.record("members.deactivate_account", fresh, by=by, at=at, reason=reason)
     return fresh
 

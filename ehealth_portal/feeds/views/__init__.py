@@ -1,0 +1,1 @@
+"""The doors: public feeds and calendars, private ones, and the page of their keys."""
