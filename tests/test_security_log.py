@@ -16,6 +16,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from ehealth_portal.feeds.operations import make_feed_token, revoke_feed_token
 from ehealth_portal.log_masking import masked
 from ehealth_portal.members.operations import create_token
 from ehealth_portal.security_log import client_address
@@ -189,6 +190,22 @@ def test_no_planted_secret_reaches_a_line(cast, lines):
     assert [name for name, secret in planted.items() if secret in lines.text] == []
     assert "@demo.example" not in lines.text
     assert lines.text.count("request_finished") >= 8  # there was something to look at
+
+
+def test_no_line_holds_the_key_of_a_private_feed(cast, lines):
+    """One that works, one that was revoked, and the address with a slip."""
+    token, secret = make_feed_token(cast.rapporteur, "phone", by=cast.rapporteur, at=timezone.now())
+    doors = [reverse(name, args=[secret]) for name in ("private-waiting", "private-inbox", "private-deadlines")]
+    for door in doors:
+        assert Client().get(door).status_code == 200
+        for slip in (door.replace(secret, f"{secret}x"), door.replace(".", "-"), f"{door}?language=tlh"):
+            Client().get(slip)
+        Client().post(door)
+    revoke_feed_token(token, by=cast.rapporteur, at=timezone.now())
+    Client().get(doors[0])
+    told = [line["request"] for line in lines.of("request_finished")]
+    assert (told[0], len(told)) == ("GET /feeds/private/…/waiting.atom", 16)
+    assert [part for part in (secret, secret[4:], secret[:20], secret[-20:]) if part in lines.text] == []
 
 
 def test_a_line_break_in_what_is_logged_makes_no_second_line(lines):

@@ -15,6 +15,8 @@ from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
 from activities.models import Activity, Evidence, Milestone, ProgressEntry
+from ehealth_portal.feeds.models import FeedToken
+from ehealth_portal.feeds.operations import make_feed_token
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import (
     APIToken,
@@ -33,7 +35,7 @@ VARIANTS = (
     "?state=draft", "?state=submitted", "?state=withdrawn", "?q=a", "?ordering=title",
     "?ordering=-created_at", "?country=MWI", "?page=2", "?audience=tsag",
 )  # fmt: skip
-LISTS = r"/en/(\w+/|[\w./]+\.csv)?|/api/v1/[\w-]+/"
+LISTS = r"/en/(\w+/|[\w./]+\.csv)?|/api/v1/[\w-]+/|/feeds/\w+\.atom|/calendars/\w+\.ics"
 FOLLOWED = 30  # links to further pages of lists that one reader follows
 
 
@@ -102,6 +104,10 @@ KNOWN = {
     "en/activities/milestones/<pk>": lambda: numbers(Milestone) or [{"pk": 1}],
     "en/activities/<pk>": lambda: numbers(Activity),
     "en/account/tokens/<pk>": lambda: numbers(APIToken),
+    "en/account/feeds/<pk>": lambda: numbers(FeedToken) or [{"pk": 1}],
+    "feeds/provisions/<resolution>/<edition>/<key>": _provisions,
+    "feeds/bodies/<slug>": lambda: _slugs(Body, "slug"),
+    "feeds/member-states/<iso3>": lambda: _slugs(MemberState, "iso3"),
     "en/account/services/<pk>": lambda: numbers(ServiceAccount) or [{"pk": 1}],
     "en/account/security/sessions/<pk>": lambda: [{"pk": "1"}],
     "en/account/security/passkeys/<pk>": lambda: numbers(Authenticator) or [{"pk": 1}],
@@ -113,6 +119,8 @@ KNOWN = {
 WORDS = {"kind": ["docx", "xlsx", "json", "html"], "language": ["en"]}
 SECRETS = ("<key>", "<uidb36>", "<secret>", "<provider_id>", "<code>", "<token>")  # parts that nobody can guess
 
+OF_ONES_KEY = ("feeds/private/", "calendars/private/")  # crawled with the reader's own
+
 
 def unknown_routes() -> list[str]:
     """Addresses that the crawl cannot fill: name whose numbers they take in KNOWN."""
@@ -120,7 +128,8 @@ def unknown_routes() -> list[str]:
 
 
 def _is_secret(route: str) -> bool:
-    return route.startswith(("en/account/", "account/", "en/invitation/")) and any(part in route for part in SECRETS)
+    guarded = ("en/account/", "account/", "en/invitation/", *OF_ONES_KEY)
+    return route.startswith(guarded) and any(part in route for part in SECRETS)
 
 
 def _filler(route: str) -> Any:
@@ -146,9 +155,11 @@ class Reader:
 
     def __init__(self, user: Any) -> None:
         self.client, self.headers = Client(), {"accept-language": "en"}
+        self.key = "of-nobody"
         if user:
             self.client.force_login(user)
             self.headers["authorization"] = f"Bearer {create_token(user, 'crawl', by=None, at=timezone.now())[1]}"
+            self.key = make_feed_token(user, "crawl", by=user, at=timezone.now())[1]
 
     def ask(self, method: str, address: str) -> Any:
         headers = self.headers if address.startswith("/api/") else {}
@@ -157,6 +168,7 @@ class Reader:
 
     def _that_can_be_read(self, route: str, words: dict[str, str]) -> list[str]:
         """All of a route, or the first alone where it takes no GET at all."""
+        route = route.replace("<secret>", self.key) if route.startswith(OF_ONES_KEY) else route
         addresses = list(fill(route, words))
         return addresses[:1] if addresses and self.ask("get", addresses[0]).status_code == 405 else addresses
 

@@ -14,6 +14,8 @@ from activities import operations
 from activities.entry import Given, Served
 from activities.models import Activity, Evidence, Partner, ProgressEntry, ProvisionServed
 from ehealth_portal.audit.models import AuditDetails, AuditEvent
+from ehealth_portal.feeds.models import FeedToken
+from ehealth_portal.feeds.operations import make_feed_token
 from ehealth_portal.members.models import APIToken, User
 from ehealth_portal.members.operations import create_token
 from ehealth_portal.reporting.models import Report
@@ -24,10 +26,11 @@ from tests.reporting import report_making
 
 HIDDEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN)
 FITS = 32  # characters; what is shorter holds codes and numbers, no sentences
-PROTECTED = (Activity, ProgressEntry, Evidence, ProvisionServed, Partner, Report, User, APIToken, KeptAnswer)
+PROTECTED = (Activity, ProgressEntry, Evidence, ProvisionServed, Partner, Report, User, APIToken, KeptAnswer, FeedToken)
 # Texts without words of people; the test on them fails when one is no field of these records any more.
 NOT_WORDS = {
     "Evidence.sha256", "Evidence.content_type", "User.password", "APIToken.sha256", "APIToken.scopes",
+    "FeedToken.sha256",
     "KeptAnswer.fingerprint", "KeptAnswer.key", "KeptAnswer.content",
 }  # fmt: skip
 ONE_OF_THREE = ("reference", "url", "file_name")  # evidence is one of them: only what is filled is planted
@@ -150,6 +153,7 @@ def _plant_person(canaries: Canaries, person: User) -> None:
     owner = f"person:{person.pk}"
     token, _secret = create_token(person, "t", by=None, at=make.AT)
     canaries.plant(token, owner)
+    canaries.plant(make_feed_token(person, "k", by=person, at=make.AT)[0], owner)
     KeptAnswer.objects.create(
         user=person, key="k", fingerprint="f", created_at=make.AT, status=200,
         content=json.dumps({"title": canaries.new(owner, "KeptAnswer.content")}),

@@ -14,6 +14,7 @@ from activities.models import (
     ProgressEntry,
     ProgressEntryQuerySet,
 )
+from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.members.models import APIToken
 from ehealth_portal.reporting.models import Report, ReportQuerySet
 
@@ -73,6 +74,17 @@ def test_control_the_secretariat_meets_it(planted):
     assert {("secretariat", "Report.title"), (f"name:{planted.cast.nobody.pk}", "User.name")} <= met
 
 
+def test_control_a_private_feed_holds_what_its_person_may_see(planted):
+    """The crawl opens it: the drafts of one's group are there."""
+    met = {
+        planted.canaries[string]
+        for address, text in Reader(planted.cast.rapporteur).crawl()
+        if address.startswith("/feeds/private/")
+        for string in planted.canaries.found_in(text)
+    }
+    assert ("SG21", "Activity.title") in met
+
+
 @pytest.mark.parametrize("queryset", [ActivityQuerySet, ProgressEntryQuerySet, EvidenceQuerySet, ReportQuerySet])
 def test_control_without_the_filter_the_crawl_fails(planted, monkeypatch, queryset):
     """On PostgreSQL the second wall holds what the first lets through, so that the control takes it down too."""
@@ -105,6 +117,7 @@ def test_facets_count_nothing_hidden(planted):
 FOREIGN = {
     "activities/<pk>": Activity, "activities/evidence/<pk>": Evidence, "activities/progress/<pk>": ProgressEntry,
     "evidence/<pk>": Evidence, "reports/<pk>": Report, "account/tokens/<pk>": APIToken,
+    "account/feeds/<pk>": FeedToken,
 }  # fmt: skip
 
 
@@ -117,6 +130,7 @@ def foreign_addresses(planted):
         ProgressEntry: ProgressEntry.objects.exclude(state="published").filter(created_by=planted.cast.rapporteur),
         Report: Report.objects.all(),
         APIToken: APIToken.objects.filter(user=planted.cast.rapporteur),
+        FeedToken: FeedToken.objects.filter(user=planted.cast.rapporteur),
     }
     for route, words in routes():
         start = re.sub(r"^(en|api/v1)/", "", route)

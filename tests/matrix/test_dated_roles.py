@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from ehealth_portal.members.models import Role
@@ -67,3 +68,30 @@ def test_nothing_waits_for_somebody_whose_role_has_ended(world):
     assert {name: rows for name, rows in vars(waiting_for(ended, on=today)).items() if rows} == {}
     Role.objects.filter(user=ended).update(valid_until=None)
     assert waiting_for(truth.fresh(world.callers["ended_rapporteur"]), on=today).drafts != []
+
+
+# --- feeds ----------------------------------------------------------------------------------------------------------
+DOORS = ("/feeds/private/{}/waiting.atom", "/calendars/private/{}/deadlines.ics")
+
+
+def told_in_feeds(caller):
+    """How many entries each private feed of the caller holds, by the key that was there before."""
+    answers = [Client().get(door.format(caller.feeds)) for door in DOORS]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    return [answer.text.count("<entry>") + answer.text.count("BEGIN:VEVENT") for answer in answers]
+
+
+@pytest.mark.parametrize("dates", DATES)
+@pytest.mark.parametrize("name", ["rapporteur", "counsellor", "secretariat"])
+def test_the_next_request_of_a_feed_has_the_rights_of_nobody(world, name, dates):
+    caller = world.callers[name]
+    assert 0 not in told_in_feeds(caller)
+    Role.objects.filter(user=caller.user).update(**DATES[dates](timezone.now().date()))
+    assert told_in_feeds(caller) == [0, 0] == told_in_feeds(world.callers["nobody"])
+
+
+def test_a_role_that_has_come_counts_in_the_next_feed(world):
+    caller = world.callers["coming_rapporteur"]
+    assert told_in_feeds(caller) == [0, 0]
+    Role.objects.filter(user=caller.user).update(valid_from=timezone.now().date())
+    assert 0 not in told_in_feeds(caller)
