@@ -115,11 +115,14 @@ def claim(user: "User", key: str, fingerprint: str, *, at: datetime) -> KeptAnsw
 
 
 def keep(claimed: KeptAnswer, response: Response) -> None:
-    """Store the answer in the transaction of its act; UnderWay undoes an act that lost its claim by its slowness."""
+    """Store the answer in the transaction of its act; UnderWay undoes an act that lost its claim by its slowness.
+
+    An answer with a secret that is shown once has what may be kept of it as its attribute ``kept``.
+    """
     stored = KeptAnswer.objects.filter(pk=claimed.pk, status=None).update(
         status=response.status_code,
         headers={name: response[name] for name in KEPT_HEADERS if name in response},
-        content=JSONRenderer().render(response.data).decode(),
+        content=JSONRenderer().render(getattr(response, "kept", response.data)).decode(),
     )
     if not stored:
         raise UnderWay(_still_running())

@@ -25,9 +25,9 @@ CLAIM = """
 UPDATE notifications_notice SET state = 'leased', lease_until = %(until)s, attempts = attempts + 1
 WHERE id IN (
     SELECT id FROM notifications_notice
-    WHERE channel = %(channel)s AND due_at <= %(at)s
+    WHERE channel = %(channel)s AND due_at <= %(at)s {only}
         AND (state = 'due' OR (state = 'leased' AND lease_until < %(at)s))
-    ORDER BY due_at LIMIT %(limit)s {skip}
+    ORDER BY {order} LIMIT %(limit)s {skip}
 )
 RETURNING id, event_id, user_id, endpoint_id, addressee_id, why, topic, attempts, created_at
 """
@@ -61,10 +61,14 @@ class Outcome:
 TAKEN = Outcome(STATES.SENT, Reason.TAKEN)
 
 
-def claim(channel: str, *, at: datetime, limit: int = CHUNK, lease: timedelta = LEASE) -> list[Claimed]:
+def claim(
+    channel: str, *, at: datetime, limit: int = CHUNK, lease: timedelta = LEASE, endpoint: int | None = None
+) -> list[Claimed]:
     """Lease the rows of a channel that are due, oldest first, and those whose worker died. Safe with any number of
-    workers: on PostgreSQL they skip each other's rows, on SQLite one writes at a time.
+    workers: on PostgreSQL they skip each other's rows, on SQLite one writes at a time. ``endpoint``: only those of one
+    webhook, in the order in which they were made.
     """
+    only, order = ("", "due_at") if endpoint is None else ("AND endpoint_id = %(endpoint)s", "created_at, id")
     skip = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     written = connection.ops.adapt_datetimefield_value  # as the ORM writes it: SQLite compares texts
     values: dict[str, Any] = {
@@ -72,9 +76,10 @@ def claim(channel: str, *, at: datetime, limit: int = CHUNK, lease: timedelta = 
         "at": written(at),
         "until": written(at + lease),
         "limit": limit,
+        "endpoint": endpoint,
     }
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM.format(skip=skip), values)
+        cursor.execute(CLAIM.format(skip=skip, only=only, order=order), values)
         rows = cursor.fetchall()
     return [_claimed(row) for row in rows]
 
@@ -98,7 +103,7 @@ def settle(outcomes: Iterable[tuple[Claimed, Outcome]], *, at: datetime) -> int:
             "detail": outcome.detail[:300],
             "lease_until": None,
         }
-        if outcome.state == STATES.SENT:
+        if outcome.state in (STATES.SENT, STATES.DELIVERED):
             changes["sent_at"] = at
         if outcome.due_at is not None:
             changes["due_at"] = outcome.due_at
