@@ -168,15 +168,26 @@ def test_a_message_with_two_ends_goes_no_further(proxy: int, framing: bytes) -> 
     assert b"/smuggled" not in answer
 
 
+SECRET_ADDRESSES = (
+    "/feeds/private/{}/waiting.atom", "/calendars/private/{}/deadlines.ics", "/en/invitation/{}/",
+    "/zh-hans/account/password/reset/key/{}/",
+)  # fmt: skip
+
+
 def test_versions_are_not_told_and_queries_not_logged(web: int, tmp_path: Path) -> None:
     nginx, port = run(tmp_path, web, CONF)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", "/en/activities/?q=words-of-a-reader")
-    server = connection.getresponse().headers["Server"]
+    answer = connection.getresponse()
+    server, _content = answer.headers["Server"], answer.read()
+    for address in SECRET_ADDRESSES:
+        connection.request("GET", address.format("s3cret"))
+        connection.getresponse().read()
     connection.close()
     nginx.terminate()
     nginx.wait(timeout=10)
     assert server == "nginx"
     line = (tmp_path / "access.log").read_text()
     assert '"GET /en/activities/" 200' in line
-    assert "words-of-a-reader" not in line
+    assert [word for word in ("words-of-a-reader", "s3cret") if word in line] == []
+    assert [address for address in SECRET_ADDRESSES if f'"GET {address.format("-")}" 200' not in line] == []
