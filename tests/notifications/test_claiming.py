@@ -66,6 +66,19 @@ def test_retries_live_in_the_row_and_end_after_three_days(cast):
     assert 8 <= tries <= 14
 
 
+def test_the_three_days_begin_with_the_first_try_and_anew_after_what_was_no_try(cast):
+    told(cast.rapporteur, due_at=make.AT + timedelta(days=5))
+    first = make.AT + timedelta(days=5)
+    (row,) = claiming.claim("email", at=first)
+    held = claiming.Outcome("due", Reason.QUIET_HOURS, due_at=first + timedelta(days=9), is_no_try=True)
+    assert claiming.settle([(row, held)], at=first) == 1
+    second = first + timedelta(days=9)
+    (row,) = claiming.claim("email", at=second)
+    assert row.tried_since == second
+    for hours, state in ((71, "due"), (72, "failed")):
+        assert claiming.later(row, Reason.NO_ANSWER, "", at=second + timedelta(hours=hours)).state == state
+
+
 def test_followers_get_one_row_whatever_the_number_of_topics_and_nobody_their_own_act(cast):
     for user in (cast.rapporteur, cast.focal_point, cast.academia):
         for topic, cadence in (("body:itu-t-sg21", "weekly"), ("kind:meeting", "at_once")):

@@ -37,6 +37,7 @@ class Reason(models.TextChoices):
     ENDPOINT_OFF = "endpoint_off", _("The webhook was switched off.")
     FORBIDDEN_TARGET = "forbidden_target", _("The webhook's address leads where the portal does not send.")
     CANNOT_BE_WRITTEN = "cannot_be_written", _("The message could not be written; the fault is in the log.")
+    QUIET_HOURS = "quiet_hours", _("It waits for the end of the reader's quiet hours.")
     STOPPED = "stopped", _("Somebody stopped it before it was sent.")
 
 
@@ -77,6 +78,7 @@ class Notice(models.Model):
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    tried_since = models.DateTimeField(null=True, blank=True)  # three days later it is given up; blank: begin anew
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)

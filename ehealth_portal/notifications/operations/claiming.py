@@ -22,14 +22,16 @@ LEASE = timedelta(seconds=120)
 STATES = Notice.State
 
 CLAIM = """
-UPDATE notifications_notice SET state = 'leased', lease_until = %(until)s, attempts = attempts + 1
+UPDATE notifications_notice SET state = 'leased', lease_until = %(until)s, attempts = attempts + 1,
+    tried_since = COALESCE(tried_since, %(at)s)
 WHERE id IN (
     SELECT id FROM notifications_notice
     WHERE channel = %(channel)s AND due_at <= %(at)s {only}
         AND (state = 'due' OR (state = 'leased' AND lease_until < %(at)s))
     ORDER BY {order} LIMIT %(limit)s {skip}
 )
-RETURNING id, event_id, user_id, endpoint_id, addressee_id, why, topic, attempts, created_at
+RETURNING id, event_id, user_id, endpoint_id, addressee_id, why, topic, attempts, created_at,
+    tried_since
 """
 
 
@@ -46,16 +48,21 @@ class Claimed:
     topic: str
     attempts: int
     created_at: datetime
+    tried_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one row: a state with its reason, or DUE with ``due_at`` when it is to be tried again."""
+    """What became of one row: a state with its reason, or DUE with ``due_at`` when it is to be tried again.
+
+    ``is_no_try``: nothing was sent yet, so the three days begin when it is claimed next.
+    """
 
     state: str
     reason: str
     detail: str = ""
     due_at: datetime | None = None
+    is_no_try: bool = False
 
 
 TAKEN = Outcome(STATES.SENT, Reason.TAKEN)
@@ -85,8 +92,9 @@ def claim(
 
 
 def _claimed(row: tuple[Any, ...]) -> Claimed:
-    pk, event, user, endpoint, addressee, why, topic, attempts, created = row
-    return Claimed(_uuid(pk), _uuid(event), user, endpoint, addressee, why, topic, attempts, _aware(created))
+    pk, event, user, endpoint, addressee, why, topic, attempts, created, since = row
+    dates = _aware(created), _aware(since)
+    return Claimed(_uuid(pk), _uuid(event), user, endpoint, addressee, why, topic, attempts, *dates)
 
 
 def settle(outcomes: Iterable[tuple[Claimed, Outcome]], *, at: datetime) -> int:
@@ -107,6 +115,8 @@ def settle(outcomes: Iterable[tuple[Claimed, Outcome]], *, at: datetime) -> int:
             changes["sent_at"] = at
         if outcome.due_at is not None:
             changes["due_at"] = outcome.due_at
+        if outcome.is_no_try:
+            changes["tried_since"] = None
         written += mine.update(**changes)
     return written
 
@@ -124,11 +134,12 @@ LONGEST_TRY = timedelta(hours=72)
 
 
 def later(row: Claimed, reason: str, detail: str, *, at: datetime, gave_up: str = STATES.FAILED) -> Outcome:
-    """Try again after a while; after three days the row ends as ``gave_up``."""
-    if at - row.created_at >= LONGEST_TRY:
+    """Try again after a while; three days after the first try the row ends as ``gave_up``."""
+    since = row.tried_since or row.created_at
+    if at - since >= LONGEST_TRY:
         return Outcome(gave_up, Reason.GAVE_UP, detail)
     wait = timedelta(minutes=WAITS[min(row.attempts, len(WAITS)) - 1])
-    last = row.created_at + LONGEST_TRY
+    last = since + LONGEST_TRY
     return Outcome(STATES.DUE, reason, detail, due_at=max(min(at + wait, last), at + timedelta(minutes=1)))
 
 
