@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class ActivitiesConfig(AppConfig):
     name = "activities"
+
+    def ready(self) -> None:
+        from ehealth_portal.notifications import kinds
+
+        from .telling import KINDS
+
+        kinds.register(*KINDS)

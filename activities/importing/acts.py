@@ -18,6 +18,7 @@ from .. import operations, permissions
 from ..entry import Entry
 from ..models import Activity
 from ..operations.lifecycle import missing
+from ..operations.telling import tell_imported
 from .problems import RowError
 from .reading import Register, read_line
 from .sheets import Line, Table
@@ -85,6 +86,8 @@ def import_rows(
                     _write(outcome, *entries[outcome.number], by=by, at=at, submit=submit, table=table)
             if dry_run or (whole.errors and not good_rows):
                 raise _OnlyTried
+            sent = [row.activity_id for row in outcomes if row.result == "submitted" and row.activity_id]
+            tell_imported(Activity.objects.filter(pk__in=sent).order_by("pk"), by=by, at=at)
     except _OnlyTried:
         for outcome in outcomes:
             outcome.activity_id = None if outcome.result in ("draft", "submitted") else outcome.activity_id
@@ -137,7 +140,7 @@ def _write(outcome: RowOutcome, entry: Entry, key: str, *, by: User, at: datetim
             activity = operations.draft(entry, by=by, at=at, key=key)
             outcome.lacks = [sentence for sentences in missing(activity).values() for sentence in sentences]
             if submit and not outcome.lacks:
-                operations.submit(activity, by=by, at=at)
+                operations.submit(activity, by=by, at=at, is_told=False)
                 outcome.result = "submitted"
             outcome.activity_id = activity.pk
     except IntegrityError:  # the same file, sent twice at once: the other one brought this row in

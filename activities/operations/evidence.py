@@ -21,6 +21,7 @@ from ehealth_portal.review.operations import locked, write_version
 from .. import permissions
 from ..entry import Given
 from ..models import Activity, Evidence, ProgressEntry, Scan, Standing
+from .telling import tell_evidence_judged, tell_evidence_proposed
 
 log = structlog.get_logger(__name__)
 
@@ -130,6 +131,8 @@ def add_evidence(activity: Activity, given: Given, *, by: User, at: datetime) ->
     standing = Standing.PROPOSED if fresh.is_published else Standing.ACCEPTED
     evidence = keep_evidence(given, by=by, at=at, activity=fresh, standing=standing)
     write_version(fresh, {}, at=at)
+    if evidence.standing == Standing.PROPOSED and evidence.added_at == at:  # else the same was filed before
+        tell_evidence_proposed(evidence, fresh, by=by, at=at)
     audit.record("activities.add_evidence", fresh, by=by, at=at, after={"evidence": evidence.name})
     return evidence
 
@@ -164,6 +167,7 @@ def _judge(evidence: Evidence, standing: Standing, *, by: User, at: datetime, re
     fresh.save(update_fields=["standing", "decided_by", "decided_at", "reason"])
     write_version(activity, {}, at=at)
     act = "accept_evidence" if standing == Standing.ACCEPTED else "decline_evidence"
+    tell_evidence_judged(act, fresh, by=by, at=at)
     audit.record(f"activities.{act}", activity, by=by, at=at, after={"evidence": fresh.name}, reason=reason)
     return fresh
 

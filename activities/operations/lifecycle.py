@@ -1,6 +1,7 @@
 """The moves of an activity through review. Each is one line of the table in review/transitions.py."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from ehealth_portal.review.operations import move
 
 from .. import permissions
 from ..models import Activity, Scan
+from .telling import tell_published, tell_returned, tell_submitted, tell_withdrawn
 
 
 def missing(activity: Activity) -> dict[str, list[str]]:
@@ -36,9 +38,11 @@ def missing(activity: Activity) -> dict[str, list[str]]:
     return errors
 
 
-def submit(activity: Activity, *, by: User, at: datetime, version: int | None = None) -> Activity:
+def submit(activity: Activity, *, by: User, at: datetime, version: int | None = None, is_told: bool = True) -> Activity:
+    """``is_told``: false where many are sent in one act, which then tells of all together."""
     may = permissions.may_submit
-    return move(activity, "submit", by=by, at=at, may=may, ready=missing, version=version)
+    beside = partial(tell_submitted, by=by, at=at) if is_told else None
+    return move(activity, "submit", by=by, at=at, may=may, ready=missing, version=version, beside=beside)
 
 
 def take_back(activity: Activity, *, by: User, at: datetime, version: int | None = None) -> Activity:
@@ -48,19 +52,24 @@ def take_back(activity: Activity, *, by: User, at: datetime, version: int | None
 def return_to_author(
     activity: Activity, *, by: User, at: datetime, reason: str, version: int | None = None
 ) -> Activity:
-    return move(activity, "return", by=by, at=at, may=permissions.may_judge, reason=reason, version=version)
+    beside = partial(tell_returned, by=by, at=at)
+    may = permissions.may_judge
+    return move(activity, "return", by=by, at=at, may=may, reason=reason, version=version, beside=beside)
 
 
 @transaction.atomic
 def publish(activity: Activity, *, by: User, at: datetime, version: int | None = None) -> Activity:
-    published = move(activity, "publish", by=by, at=at, may=permissions.may_judge, version=version)
+    beside = partial(tell_published, by=by, at=at)
+    published = move(activity, "publish", by=by, at=at, may=permissions.may_judge, version=version, beside=beside)
     statuses_may_change()
     return published
 
 
 @transaction.atomic
 def withdraw(activity: Activity, *, by: User, at: datetime, reason: str, version: int | None = None) -> Activity:
-    withdrawn = move(activity, "withdraw", by=by, at=at, may=permissions.may_withdraw, reason=reason, version=version)
+    beside = partial(tell_withdrawn, by=by, at=at)
+    may = permissions.may_withdraw
+    withdrawn = move(activity, "withdraw", by=by, at=at, may=may, reason=reason, version=version, beside=beside)
     statuses_may_change()
     return withdrawn
 

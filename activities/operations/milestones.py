@@ -14,6 +14,7 @@ from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from .. import permissions
 from ..models import Activity, Milestone
 from .lifecycle import statuses_may_change
+from .telling import tell_milestone
 
 LONGEST_REASON = 300  # of Milestone.reason: PostgreSQL takes no more
 
@@ -46,6 +47,7 @@ def set_milestone(
         created_by=by,
         created_at=at,
     )
+    tell_milestone("set", milestone, by=by, at=at)
     audit.record("activities.set_milestone", milestone, by=by, at=at, after=_told(milestone))
     statuses_may_change()
     return milestone
@@ -58,6 +60,7 @@ def meet_milestone(milestone: Milestone, *, by: User, at: datetime, on: date) ->
         raise Incomplete({"on": [_("Enter a day that is not in the future.")]})
     before = _told(fresh)
     _end(fresh, met_on=on)
+    tell_milestone("meet", fresh, by=by, at=at)
     audit.record("activities.meet_milestone", fresh, by=by, at=at, before=before, after=_told(fresh))
     statuses_may_change()
     return fresh
@@ -72,6 +75,7 @@ def drop_milestone(milestone: Milestone, *, by: User, at: datetime, reason: str)
         raise Incomplete({"reason": [_("Say it in at most %(most)d characters.") % {"most": LONGEST_REASON}]})
     before = _told(fresh)
     _end(fresh, dropped_on=at.date(), reason=reason.strip())
+    tell_milestone("drop", fresh, by=by, at=at)
     audit.record("activities.drop_milestone", fresh, by=by, at=at, before=before, after=_told(fresh), reason=reason)
     statuses_may_change()
     return fresh

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from ..entry import Given
 from ..models import Activity, ProgressEntry
 from .evidence import forget_files, keep_evidence
 from .lifecycle import statuses_may_change
+from .telling import tell_progress_judged, tell_progress_submitted
 
 
 @transaction.atomic
@@ -47,6 +49,7 @@ def log_progress(
     }
     sent = {"state": State.SUBMITTED, "submitted_by": by, "submitted_at": at}
     entry = _append(activity, said | sent, evidence, by=by, at=at)
+    tell_progress_submitted(entry, by=by, at=at)
     audit.record("activities.log_progress", entry, by=by, at=at, after=told(entry))
     return entry
 
@@ -109,6 +112,11 @@ def submit_progress(
     names = [one.name for one in unwanted]
     forget_files(unwanted)
     unwanted.delete()
+
+    def beside(sent: ProgressEntry) -> dict[str, Any]:
+        tell_progress_submitted(sent, by=by, at=at)
+        return {"left_out": names} if names else {}
+
     return move(
         fresh,
         "submit",
@@ -116,7 +124,7 @@ def submit_progress(
         at=at,
         may=permissions.may_submit_progress,
         version=version,
-        beside=lambda _entry: {"left_out": names} if names else {},
+        beside=beside,
     )
 
 
@@ -145,7 +153,9 @@ def judge_progress(
     entry: ProgressEntry, action: str, *, by: User, at: datetime, reason: str = "", version: int | None = None
 ) -> ProgressEntry:
     """Publish, return or withdraw a progress entry."""
-    judged = move(entry, action, by=by, at=at, may=permissions.may_judge_progress, reason=reason, version=version)
+    beside = partial(tell_progress_judged, by=by, at=at)
+    may = permissions.may_judge_progress
+    judged = move(entry, action, by=by, at=at, may=may, reason=reason, version=version, beside=beside)
     statuses_may_change()
     return judged
 

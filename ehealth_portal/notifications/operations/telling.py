@@ -25,11 +25,13 @@ def tell(
     topics: Iterable[str] = (),
     facts: Mapping[str, Any] | None = None,
     due_at: datetime | None = None,
+    is_significant: bool | None = None,
 ) -> Event:
     """Write down that something happened, and a notice for everybody who is to know.
 
     ``to`` maps a reason (``author``, ``judge``, ``group`` …) to the users told for it: first come, first named. The
-    followers of ``topics`` are told besides. Nobody is told of their own act. Raises RuntimeError outside a
+    followers of ``topics`` are told besides. Nobody is told of their own act. ``is_significant`` where this event is
+    not as its kind. Raises RuntimeError outside a
     transaction: an event without its act, or an act without its event, must not be.
     """
     if not connection.in_atomic_block:
@@ -40,7 +42,7 @@ def tell(
         record_id=str(record.pk),
         at=at,
         actor_id=by.pk if by else None,
-        is_significant=KINDS[kind].is_significant,
+        is_significant=KINDS[kind].is_significant if is_significant is None else is_significant,
         facts=dict(facts or {}),
     )
     EventTopic.objects.bulk_create([EventTopic(event=event, topic=one) for one in dict.fromkeys(topics)])

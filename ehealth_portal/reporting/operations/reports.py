@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from .. import permissions
 from ..documents.content import is_up_to_date
 from ..models import Audience, Report, ReportSnapshot
 from ..queries.reports import newest_complete
+from .telling import tell_published, tell_returned, tell_submitted, tell_withdrawn
 
 TASK = "reporting.build_report"
 
@@ -94,7 +96,8 @@ def stop_build(report: Report, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def submit(report: Report, *, by: User, at: datetime, version: int | None = None) -> Report:
-    moved = move(report, "submit", by=by, at=at, may=permissions.may_edit_report, version=version)
+    beside = partial(tell_submitted, by=by, at=at)
+    moved = move(report, "submit", by=by, at=at, may=permissions.may_edit_report, version=version, beside=beside)
     snapshot_to_go_out(moved)
     return moved
 
@@ -105,7 +108,8 @@ def take_back(report: Report, *, by: User, at: datetime, version: int | None = N
 
 def return_to_author(report: Report, *, by: User, at: datetime, reason: str, version: int | None = None) -> Report:
     may = permissions.may_publish_report
-    return move(report, "return", by=by, at=at, may=may, reason=reason, version=version)
+    beside = partial(tell_returned, by=by, at=at)
+    return move(report, "return", by=by, at=at, may=may, reason=reason, version=version, beside=beside)
 
 
 def publish(report: Report, *, by: User, at: datetime, version: int | None = None) -> Report:
@@ -117,6 +121,7 @@ def publish(report: Report, *, by: User, at: datetime, version: int | None = Non
         previous = snapshot.content["previous"]
         moved.previous_id = previous["id"] if previous else None
         moved.save(update_fields=["previous"])
+        tell_published(moved, snapshot, by=by, at=at)
         return {"snapshot": snapshot.pk, "sha256": snapshot.sha256}
 
     return move(report, "publish", by=by, at=at, may=permissions.may_publish_report, version=version, beside=freeze)
@@ -124,7 +129,8 @@ def publish(report: Report, *, by: User, at: datetime, version: int | None = Non
 
 def withdraw(report: Report, *, by: User, at: datetime, reason: str, version: int | None = None) -> Report:
     may = permissions.may_publish_report
-    return move(report, "withdraw", by=by, at=at, may=may, reason=reason, version=version)
+    beside = partial(tell_withdrawn, by=by, at=at)
+    return move(report, "withdraw", by=by, at=at, may=may, reason=reason, version=version, beside=beside)
 
 
 def snapshot_to_go_out(report: Report) -> ReportSnapshot:

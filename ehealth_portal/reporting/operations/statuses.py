@@ -17,6 +17,7 @@ from .. import permissions
 from ..models import Status, StatusStatement, Voice
 from ..queries.statuses import records, voices_of
 from ..status import Proposal, proposed
+from .telling import tell_proposed, tell_said
 
 
 @transaction.atomic
@@ -28,12 +29,16 @@ def propose(*, at: datetime) -> list[StatusStatement]:
     """
     provisions = list(Provision.objects.operative().order_by("pk").select_for_update())
     said, seen = voices_of(provisions), records(provisions, at=at)
-    new = []
+    new, turned = [], []
     for provision in provisions:
         proposal, before = proposed(seen[provision.pk]), said[provision.pk].proposed
         if before is None or _differs(before, proposal):
             new.append(_proposal(provision, proposal, at))
-    return StatusStatement.objects.bulk_create(new)
+            turned += new[-1:] if before and before.status != proposal.status else []
+    written = StatusStatement.objects.bulk_create(new)
+    for statement in turned:
+        tell_proposed(statement, at=at)
+    return written
 
 
 def _differs(before: StatusStatement, proposal: Proposal) -> bool:
@@ -128,6 +133,7 @@ def _say(
     )
     act = "reporting.assess" if voice == Voice.ASSESSED else "reporting.report_status"
     told = {"status": before.status if before else ""}
+    tell_said(act, statement, by=by, at=at)
     audit.record(act, provision, by=by, at=at, before=told, after={"status": status}, reason=reason.strip())
     statuses_may_change()
     return statement
