@@ -110,7 +110,7 @@ def designs() -> list[Design]:
         Design(
             "the portal: a row, a lease, send, settle",
             lambda many: accepting.tell_followers(many, FOLLOWERS),
-            accepting.sweep,
+            accepting.clock,
             accepting.all_are_final,
             patience=None,
         ),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kombu import Exchange, Queue
 
 from . import process_kind, secret_files
+from .broker import WEB_SECONDS, redis_options
 from .deployment import require_safe, security_contact
 from .headers import browser_settings
 from .log_masking import mask
@@ -57,9 +58,11 @@ INSTALLED_APPS = [
     "ehealth_portal.audit",
     "ehealth_portal.jobs",
     "ehealth_portal.notifications",
+    "ehealth_portal.webhooks",
     "ehealth_portal.rest",
     "ehealth_portal.reporting",
     "ehealth_portal.feeds",
+    "ehealth_portal.replies",
     "ehealth_portal.privacy",
     "activities",
     "django.contrib.auth",
@@ -163,19 +166,17 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
 }
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    waits = {"socket_timeout": WEB_SECONDS, "socket_connect_timeout": WEB_SECONDS}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "OPTIONS": waits}
+    }
 
 # --- Celery: a nudge and a clock; the rows in the database are the truth -------------------------------------------
 BROKER_FOLDER = VAR / "broker"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "visibility_timeout": 600,
-        "unacked_restore_throttle": 1,
-        "socket_timeout": 5,
-        "socket_connect_timeout": 2,
-    }
+    CELERY_BROKER_TRANSPORT_OPTIONS = redis_options(is_system=process_kind.is_system)
 else:
     CELERY_BROKER_URL = "filesystem://localhost/"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -334,6 +335,15 @@ else:
     EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "Resolution register <register@localhost>"
 SECURITY_CONTACT = security_contact(env.str("SECURITY_CONTACT", default=""), DEFAULT_FROM_EMAIL)
+REPLY_ADDRESS = env.str("REPLY_ADDRESS", default="")  # reply@portal.example.org: mail to reply+…@ comes to the portal
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")  # likewise, for what mail servers send back
+BOUNCE_SECRET = env.str("BOUNCE_SECRET", default="")  # with which a mail provider signs /inbound/bounces/
+INBOUND_LISTEN = env.str("INBOUND_LISTEN", default="lmtp://127.0.0.1:8024")  # of manage.py receive_mail
+INBOUND_AUTHSERV_ID = env.str("INBOUND_AUTHSERV_ID", default="")  # whose Authentication-Results are believed
+INBOUND_IMAP_URL = env.str("INBOUND_IMAP_URL", default="")  # imaps://user:password@host/INBOX, polled each minute
+INBOUND_MAILDIR = env.str("INBOUND_MAILDIR", default="")  # or a folder that a mail server delivers to
+
+WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443])  # to which webhooks may lead; https on all
 
 # --- what browsers are told ----------------------------------------------------------------------------------------
 HTTPS = SITE_URL.startswith("https://")

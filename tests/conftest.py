@@ -92,9 +92,11 @@ def _english():
 def _quiet_broker(settings):
     """Nudges go to a broker in memory that nobody reads: the rows are what the tests look at."""
     from ehealth_portal.celery import app
+    from ehealth_portal.jobs.operations import silence
 
     app.conf.broker_url = app.conf.broker_write_url = "memory://"
     app._pool = app.amqp._producer_pool = None  # or they remember the dead broker of an earlier test
+    silence.until = 0.0
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """The portal's own Celery application for workers that are to be killed, and the controls: the usual designs.
 
 What is the portal's is not changed but for the length of the lease (CHAOS_LEASE, seconds), or else every kill would
-cost two minutes of waiting. The controls send what a notice would, each by a design that many portals have.
+cost two minutes of waiting, and for few messages the size of a chunk (CHAOS_CHUNK). The controls send what a notice
+would, each by a design that many portals have.
 """
 
 import os
@@ -25,8 +26,10 @@ from ehealth_portal.notifications.operations import claiming
 if lease := os.environ.get("CHAOS_LEASE"):
     claiming.LEASE = timedelta(seconds=float(lease))
     claiming.claim.__kwdefaults__["lease"] = claiming.LEASE
+if chunk := os.environ.get("CHAOS_CHUNK"):
+    claiming.CHUNK = claiming.claim.__kwdefaults__["limit"] = int(chunk)
 if visibility := os.environ.get("CHAOS_VISIBILITY"):  # B is always told with a short one
-    app.conf.broker_transport_options = {**app.conf.broker_transport_options, "visibility_timeout": int(visibility)}
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"] = int(visibility)
 kinds.register(HAPPENED)
 
 

@@ -1,7 +1,9 @@
 """Acts on jobs: ask for one, take it, tell how far it is, end it. Long work itself is outside any transaction."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,11 +25,32 @@ class NoLongerMine(Exception):
     """The job was stopped, or its lease ran out and another worker took it: leave off, write nothing more."""
 
 
+@dataclass
+class Silence:
+    """A broker that did not answer is left alone for a while: a request waits for it once, whatever it has to say."""
+
+    until: float = 0.0  # of the process's own clock
+    seconds: float = 10.0  # by then the sweep comes by
+
+    @property
+    def lasts(self) -> bool:
+        return time.monotonic() < self.until
+
+    def begin(self) -> None:
+        self.until = time.monotonic() + self.seconds
+
+
+silence = Silence()
+
+
 def nudge(task: str, *arguments: str | int, queue: str = "portal") -> None:
     """Wake a worker. A dead broker is no failure of the act: the sweep on the clock finds what this left behind."""
+    if silence.lasts:
+        return
     try:
         current_app.send_task(task, args=list(arguments), queue=queue, retry=False, expires=60)
     except Exception as error:  # noqa: BLE001  (every transport raises errors of its own)
+        silence.begin()
         log.warning("nudge lost", task=task, error=str(error))
 
 

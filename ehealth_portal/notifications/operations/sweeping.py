@@ -5,13 +5,18 @@ from datetime import datetime
 from ehealth_portal.jobs.operations import nudge
 
 from ..channels import DRAINS
-from .claiming import due
+from . import claiming
 from .telling import DRAIN
+
+MOST = 4  # workers woken at once for a channel
 
 
 def sweep(*, at: datetime) -> list[str]:
-    """Wake a worker for each channel that has something due; returns the channels."""
-    waiting = [channel for channel in DRAINS if due(channel, at=at).exists()]
-    for channel in waiting:
-        nudge(DRAIN, channel)
+    """Wake a worker for each chunk of a channel that is due, up to a few; returns the channels."""
+    waiting = []
+    for channel in DRAINS:
+        rows = claiming.due(channel, at=at)[: claiming.CHUNK * MOST].count()
+        for _ in range(-(-rows // claiming.CHUNK)):
+            nudge(DRAIN, channel)
+        waiting += [channel] if rows else []
     return waiting
