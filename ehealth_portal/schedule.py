@@ -19,5 +19,8 @@ SCHEDULE = {
     "clear-sessions": _every(DAY, "members.clear_sessions", expires=3600),
     "tell-audit-head": _every(DAY, "audit.tell_head", expires=3600),
     "let-go": _every(DAY, "privacy.let_go", expires=3600),
+    "ask-for-news": _every(DAY, "replies.remind", expires=3600),
+    "poll-mailbox": _every(60, "replies.poll"),
+    "let-go-webhooks": _every(DAY, "webhooks.let_go", expires=3600),
     "heartbeat": _every(30, "jobs.heartbeat"),
 }

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from . import front, probes, security_txt
 from .feeds import urls as feed_urls
 from .members.signing_in import urls as sign_in_urls
+from .notifications.views.bounces import bounces
 from .privacy.views import erase
 from .rest.documentation import no_such_address
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path(".well-known/security-policy.md", security_txt.security_policy, name="security-policy"),
     path("account/", include(sign_in_urls.callbacks)),
+    path("inbound/bounces/", bounces, name="inbound-bounces"),
     path("", include("ehealth_portal.feeds.urls")),
     path("api/v1/", include("ehealth_portal.api_urls")),
     re_path(r"^api/", no_such_address),
@@ -26,6 +28,7 @@ urlpatterns += i18n_patterns(
     path("reports/", include("ehealth_portal.reporting.report_urls")),
     path("resolutions/", include("ehealth_portal.mandate.urls")),
     path("activities/", include("activities.urls")),
+    path("answer/", include("ehealth_portal.replies.urls")),
     path("people/<int:pk>/erase/", erase, name="erase-person"),
     path("", include("ehealth_portal.members.people_urls")),
     path("account/data/", include("ehealth_portal.privacy.urls")),

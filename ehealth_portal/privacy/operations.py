@@ -20,6 +20,7 @@ from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.jobs.models import Job
 from ehealth_portal.members.models import APIToken, Invitation, Role, ServiceAccount, User
 from ehealth_portal.refusals import NotAllowed
+from ehealth_portal.replies.models import InboundMail
 from ehealth_portal.review.models import ReviewedRecord
 from ehealth_portal.review.transitions import State
 
@@ -31,6 +32,7 @@ ERASED = "[erased]"  # what stands in running text in the place of a name or add
 INVITATIONS_KEPT = timedelta(days=90)
 TOKENS_KEPT = timedelta(days=365)
 JOBS_KEPT = timedelta(days=365)
+ANSWERS_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True)

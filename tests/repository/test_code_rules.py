@@ -32,10 +32,30 @@ SPEAKS_TO_MACHINES = {
     "activities/scanner.py": {"socket"},  # the virus scanner, where the operator says that it is
     "ehealth_portal/members/signing_in/views.py": {"requests"},  # the errors of asking a configured sign-on provider
     "deploy/healthcheck.py": {"http.client"},  # the web part of the same container
+    "ehealth_portal/replies/listening.py": {
+        "aiosmtpd.controller",
+        "aiosmtpd.lmtp",
+        "aiosmtpd.smtp",
+    },  # mail that comes in
+    "ehealth_portal/replies/polling.py": {"imaplib"},  # the mailbox that the operator names
     "ehealth_portal/starting/up.py": {"http.client"},  # the portal that it starts
     "ehealth_portal/starting/ports.py": {"socket"},  # is a port of this machine free?
 }
-TO_THE_OUTSIDE = {"requests", "urllib.request", "urllib3", "http.client", "httpx", "socket", "ftplib"}
+TO_THE_OUTSIDE = {
+    "requests",
+    "urllib.request",
+    "urllib3",
+    "http.client",
+    "httpx",
+    "socket",
+    "ftplib",
+    "imaplib",
+    "poplib",
+    "smtplib",
+    "aiosmtpd.controller",
+    "aiosmtpd.lmtp",
+    "aiosmtpd.smtp",
+}
 NOT_IN_SCRIPTS = (
     r"\beval\(|\bnew Function\b|setTimeout\(\s*[\"']|innerHTML|outerHTML|insertAdjacentHTML|document\.write|"
     r"localStorage|sessionStorage|indexedDB|document\.cookie|postMessage|__proto__|importScripts|javascript:"

@@ -27,6 +27,7 @@ READS = {
     "ehealth_portal/reporting/queries/overview.py", "ehealth_portal/reporting/queries/provisions.py",
     "ehealth_portal/reporting/queries/report_rows.py", "ehealth_portal/reporting/queries/reports.py",
     "ehealth_portal/reporting/queries/statuses.py", "ehealth_portal/reporting/queries/waiting.py",
+    "ehealth_portal/replies/queries.py",
 }  # fmt: skip
 ALONE = {  # one function each, and why it may
     (
@@ -56,6 +57,7 @@ ALONE = {  # one function each, and why it may
     ("ehealth_portal/reporting/documents/content.py", "previous_snapshot"): "of published reports",
     ("ehealth_portal/reporting/documents/records.py", "_progress_between"): "published entries",
     ("ehealth_portal/reporting/documents/records.py", "missed_milestones"): "milestones are public",
+    ("ehealth_portal/replies/kinds.py", "_to_confirm"): "told to its author alone; the outbox asks before what they may see",
     ("ehealth_portal/rest/idempotency.py", "*"): "a person's own key",
 }
 

@@ -1,0 +1,1 @@
+"""Pages for whoever has the secret of a mail."""
