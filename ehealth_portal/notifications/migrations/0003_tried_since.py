@@ -4,20 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0002_bounce_reports'),
+        ("notifications", "0002_bounce_reports"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='tried_since',
+            model_name="notice",
+            name="tried_since",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='reason',
-            field=models.CharField(blank=True, choices=[('taken', 'The other server took it.'), ('shown', 'It is in the inbox.'), ('no_answer', 'The other server did not answer; it is tried again.'), ('not_now', 'The other server asked to try later.'), ('dropped', 'The connection broke off while it was sent; it is tried again with the same number.'), ('refused', 'The other server refused it for good.'), ('gave_up', 'It was tried for three days without success.'), ('mailbox_unknown', 'The mailbox does not exist or takes nothing.'), ('mailbox_full', 'The mailbox did not take it in time.'), ('address_suppressed', 'Mail to this address came back earlier, so none is sent.'), ('opted_out', 'The reader does not want this kind of mail.'), ('account_closed', 'The account is closed.'), ('no_address', 'There is no address to send it to.'), ('no_right', 'The reader may no longer see what it tells of.'), ('record_gone', 'What it tells of is no longer there or no longer public.'), ('endpoint_off', 'The webhook was switched off.'), ('forbidden_target', "The webhook's address leads where the portal does not send."), ('cannot_be_written', 'The message could not be written; the fault is in the log.'), ('quiet_hours', "It waits for the end of the reader's quiet hours."), ('stopped', 'Somebody stopped it before it was sent.')], max_length=20),
+            model_name="notice",
+            name="reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("taken", "The other server took it."),
+                    ("shown", "It is in the inbox."),
+                    ("no_answer", "The other server did not answer; it is tried again."),
+                    ("not_now", "The other server asked to try later."),
+                    ("dropped", "The connection broke off while it was sent; it is tried again with the same number."),
+                    ("refused", "The other server refused it for good."),
+                    ("gave_up", "It was tried for three days without success."),
+                    ("mailbox_unknown", "The mailbox does not exist or takes nothing."),
+                    ("mailbox_full", "The mailbox did not take it in time."),
+                    ("address_suppressed", "Mail to this address came back earlier, so none is sent."),
+                    ("opted_out", "The reader does not want this kind of mail."),
+                    ("account_closed", "The account is closed."),
+                    ("no_address", "There is no address to send it to."),
+                    ("no_right", "The reader may no longer see what it tells of."),
+                    ("record_gone", "What it tells of is no longer there or no longer public."),
+                    ("endpoint_off", "The webhook was switched off."),
+                    ("forbidden_target", "The webhook's address leads where the portal does not send."),
+                    ("cannot_be_written", "The message could not be written; the fault is in the log."),
+                    ("quiet_hours", "It waits for the end of the reader's quiet hours."),
+                    ("stopped", "Somebody stopped it before it was sent."),
+                ],
+                max_length=20,
+            ),
         ),
     ]
