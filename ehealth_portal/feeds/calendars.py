@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component, Event, Timezone, TimezoneStandard
 
 from ehealth_portal.languages import current_language
 
@@ -37,9 +37,21 @@ def written(sheet: Sheet, *, site: str) -> bytes:
     made.add("url", f"{site}{sheet.link}", parameters={"VALUE": "URI"})
     made.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT6H")
-    for one in sheet.happenings:
-        made.add_component(_event(one, site))
+    events: list[Component] = [_event(one, site) for one in sheet.happenings]
+    for component in events or [_utc()]:
+        made.add_component(component)
     return bytes(made.to_ical())
+
+
+def _utc() -> Timezone:
+    """For an empty calendar, which must hold some component."""
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - of the zone itself
+    standard.add("tzoffsetfrom", timedelta())
+    standard.add("tzoffsetto", timedelta())
+    zone.add_component(standard)
+    return zone
 
 
 def _event(one: Happening, site: str) -> Event:

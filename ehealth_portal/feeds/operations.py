@@ -28,7 +28,7 @@ def make_feed_token(user: User, name: str, *, by: User, at: datetime) -> tuple[F
         raise Incomplete({"name": [_("Say where the key will be used, so that you know which one to revoke.")]})
     if len(name) > LONGEST_NAME:
         raise Incomplete({"name": [_("Say it in at most %(most)d characters.") % {"most": LONGEST_NAME}]})
-    User.objects.select_for_update().get(pk=user.pk)  # two requests at once count one after the other
+    _one_at_a_time(user)
     if FeedToken.objects.visible_to(user).live(at=at).count() >= MOST:
         raise NotPossibleNow(
             _("You have %(number)d keys that work already: revoke one that is not needed.") % {"number": MOST}
@@ -39,6 +39,11 @@ def make_feed_token(user: User, name: str, *, by: User, at: datetime) -> tuple[F
     )
     audit.record("feeds.make_feed_token", token, by=by, at=at, after={"name": name, "days": LASTS.days})
     return token, secret
+
+
+def _one_at_a_time(user: User) -> None:
+    """Two requests at once count one after the other."""
+    User.objects.select_for_update().get(pk=user.pk)
 
 
 @transaction.atomic

@@ -70,6 +70,13 @@ def test_a_calendar_says_what_it_is(due):
     assert found["REFRESH-INTERVAL"].dt == timedelta(hours=6)
 
 
+def test_an_empty_calendar_holds_what_the_standard_wants(db):
+    """At least one component (RFC 5545, 3.6)."""
+    for address in ("/calendars/milestones.ics", "/calendars/workshops.ics"):
+        found = parsed(address)
+        assert ([one.name for one in found.subcomponents], found.errors) == (["VTIMEZONE"], [])
+
+
 def test_a_milestone_is_an_event_of_its_day(due):
     (event,) = events("/calendars/milestones.ics").values()
     assert event["SUMMARY"] == "A draft; for consent, by TSAG"
@@ -104,7 +111,7 @@ def test_workshops_stand_on_their_days(cast):
     workshop(PartialDate(date(2026, 3, 14)), PartialDate(date(2026, 3, 16)), title="Three days", place="Lilongwe",
              countries=(make.state(),))  # fmt: skip
     workshop(PartialDate(date(2026, 5, 1), "month"), title="Some day in May")
-    workshop(PartialDate(date(2026, 2, 3)), title="One day")
+    workshop(PartialDate(date(2026, 2, 3)), title="One day", countries=(make.state("NPL", "Nepal"), make.state()))
     workshop(PartialDate(date(2026, 2, 3)), PartialDate(date(2026, 1, 1), "year"), title="End not known")
     workshop(PartialDate(date(2014, 1, 1), "year"), title="Some day in 2014")
     make.activity(kind="meeting", title="No workshop")
@@ -117,7 +124,8 @@ def test_workshops_stand_on_their_days(cast):
         "One day": (date(2026, 2, 3), date(2026, 2, 4)),
         "End not known": (date(2026, 2, 3), date(2026, 2, 4)),
     }
-    assert str(found["Three days"]["LOCATION"]) == "Lilongwe, Malawi"
+    assert str(found["Three days"]["LOCATION"]) == "Lilongwe"
+    assert str(found["One day"]["LOCATION"]) == "Malawi, Nepal"
     assert [str(one) for one in found["Three days"]["CATEGORIES"].cats] == ["Workshop", "TSB-1"]
     assert "Only the month is known, not the day." in found["Some day in May"]["DESCRIPTION"]
     row = Activity.objects.get(title="Three days")

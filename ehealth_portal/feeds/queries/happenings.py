@@ -13,7 +13,6 @@ from activities.queries.names import body_names, provisions_named, state_names
 from ehealth_portal.dated import PartialDate, Precision
 from ehealth_portal.languages import comma_list
 
-from ..texts import quoted
 from . import telling
 from .sources import milestones_changed
 
@@ -77,7 +76,7 @@ def of_workshops(rows: ActivityQuerySet) -> Iterator[Happening]:
             changed=row.updated_at,
             version=row.version,
             categories=(str(row.get_kind_display()), *sorted(codes)),
-            place=comma_list(one for one in (quoted(row.place), *sorted(countries)) if one),
+            place=row.place or comma_list(sorted(countries)),
         )
 
 
