@@ -1,6 +1,6 @@
-"""/healthz: the process answers. /readyz: database, broker and worker are there too."""
+"""/healthz: the process answers. /readyz: database, broker and worker are there too, and nothing waits too long."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import DatabaseError, connection
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ehealth_portal.jobs.models import Heartbeat, Job
+from ehealth_portal.notifications.queries.queue import LATE, oldest_unsent
 
 WORKER_SILENT_AFTER = timedelta(seconds=120)
 
@@ -26,13 +27,22 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "broker": _broker(),
         "worker": "unknown",
         "oldest_waiting_job_seconds": None,
+        "notices": "unknown",
+        "oldest_unsent_notice_seconds": None,
     }
     if parts["database"] == "ok":
         parts["worker"] = _worker()
         oldest = Job.objects.filter(state=Job.State.WAITING).order_by("created_at").first()
-        parts["oldest_waiting_job_seconds"] = int((timezone.now() - oldest.created_at).total_seconds()) if oldest else 0
-    ready = all(parts[name] == "ok" for name in ("database", "broker", "worker"))
+        parts["oldest_waiting_job_seconds"] = _seconds_since(oldest.created_at if oldest else None)
+        waits = parts["oldest_unsent_notice_seconds"] = _seconds_since(oldest_unsent(at=timezone.now()))
+        parts["notices"] = "late" if waits > LATE.total_seconds() else "ok"
+    ready = all(parts[name] == "ok" for name in ("database", "broker", "worker", "notices"))
     return JsonResponse(parts, status=200 if ready else 503)
+
+
+def _seconds_since(moment: datetime | None) -> int:
+    """0 when nothing waits."""
+    return max(0, int((timezone.now() - moment).total_seconds())) if moment else 0
 
 
 def _database() -> str:

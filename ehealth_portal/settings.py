@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "ehealth_portal.webhooks",
     "ehealth_portal.rest",
     "ehealth_portal.reporting",
+    "ehealth_portal.deadlines",
     "ehealth_portal.feeds",
     "ehealth_portal.replies",
     "ehealth_portal.privacy",
@@ -387,6 +388,8 @@ SPECTACULAR_SETTINGS = {
         "ReviewState": "ehealth_portal.review.transitions.State",
     },
 }
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # blank: /metrics answers machines of a private network
 
 # --- logs: one line an event, on standard output -------------------------------------------------------------------
 STAMPS: list[Any] = [

@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
-from . import front, probes, security_txt
+from . import front, metrics, probes, security_txt
 from .feeds import urls as feed_urls
 from .members.signing_in import urls as sign_in_urls
 from .notifications.views.bounces import bounces
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", front.to_own_language, name="front"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path(".well-known/security-policy.md", security_txt.security_policy, name="security-policy"),
     path("account/", include(sign_in_urls.callbacks)),
@@ -25,14 +26,17 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", include("ehealth_portal.reporting.urls")),
+    path("", include("ehealth_portal.deadlines.urls")),
     path("reports/", include("ehealth_portal.reporting.report_urls")),
     path("resolutions/", include("ehealth_portal.mandate.urls")),
     path("activities/", include("activities.urls")),
     path("answer/", include("ehealth_portal.replies.urls")),
+    path("delivery/", include("ehealth_portal.notifications.queue_urls")),
     path("people/<int:pk>/erase/", erase, name="erase-person"),
     path("", include("ehealth_portal.members.people_urls")),
     path("account/data/", include("ehealth_portal.privacy.urls")),
     path("account/feeds/", include(feed_urls.account)),
+    path("account/webhooks/", include("ehealth_portal.webhooks.urls")),
     path("account/", include("ehealth_portal.members.urls")),
     path("account/", include("ehealth_portal.members.signing_in.urls")),
 )

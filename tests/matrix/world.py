@@ -15,9 +15,11 @@ from ehealth_portal.feeds.operations import make_feed_token
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import APIToken, Body, User
 from ehealth_portal.members.operations import create_token
+from ehealth_portal.notifications.models import Suppression
 from ehealth_portal.reporting.models import Report, ReportDocument, ReportSnapshot
 from ehealth_portal.reporting.operations import building
 from ehealth_portal.review.transitions import State
+from ehealth_portal.webhooks.models import Endpoint
 from tests import make
 from tests.reporting import report_making
 
@@ -77,8 +79,10 @@ class World:
     evidence: dict[int, Evidence] = field(default_factory=dict)  # by activity
     added: list[Evidence] = field(default_factory=list)  # to published activities
     tokens: dict[str, APIToken] = field(default_factory=dict)
+    webhooks: list[Endpoint] = field(default_factory=list)
     feed_tokens: dict[str, FeedToken] = field(default_factory=dict)
     people: managing.People = field(default_factory=managing.People)
+    suppression: Any = None
 
     # --- what a record is to a caller ------------------------------------------------------------------------------
     def relation(self, caller: Caller, author: int | None, body: Body | None) -> str:
@@ -187,10 +191,18 @@ class World:
         for place, invitation in self.people.invitations.items():
             yield Case("invitation", invitation, managing.relation(caller.name, place))
 
+    def _webhook_cases(self, caller: Caller) -> Iterator[Case]:
+        for endpoint in self.webhooks:
+            if endpoint.owner in (caller.user, self.stranger):
+                yield Case("webhook", endpoint, "own" if endpoint.owner == caller.user else "foreign")
+
     def _service_cases(self, caller: Caller) -> Iterator[Case]:
         for service in self.people.services:
             if service.owner in (caller.user, self.stranger):
                 yield Case("service", service, "own" if service.owner == caller.user else "foreign")
+
+    def _suppression_cases(self, caller: Caller) -> Iterator[Case]:
+        yield Case("suppression", self.suppression, "foreign")
 
     def body_cases(self, caller: Caller) -> Iterator[Case]:
         """What somebody may log for: a body of one's own group, and another."""
@@ -209,11 +221,16 @@ def built() -> World:
     world.colleague = make.user("colleague@demo.example", "rapporteur", body=world.ours)
     world.stranger = make.user("stranger@demo.example", "rapporteur", body=world.theirs)
     world.clerk = make.user("clerk@demo.example", "secretariat")
+    world.suppression = Suppression.objects.create(email="gone@demo.example", cause="hard_bounce", at=make.AT)
     _callers(world)
     _activities(world)
     _around_activities(world)
     _reports(world)
     owners = [caller.user for caller in world.callers.values() if caller.user]
+    of_each = {"url": "https://hooks.example.org/", "state": "active", "proven_at": make.AT, "created_at": make.AT}
+    world.webhooks = Endpoint.objects.bulk_create(
+        Endpoint(owner=owner, name="Ours", **of_each) for owner in [*owners, world.stranger]
+    )
     world.people = managing.built([*owners, world.stranger], giver=world.clerk, body=world.theirs)
     return world
 
