@@ -7,6 +7,7 @@ from ehealth_portal.mandate import api as mandate
 from ehealth_portal.members import api as members
 from ehealth_portal.reporting.api import audit, provisions, reports
 from ehealth_portal.rest import documentation
+from ehealth_portal.webhooks import api as webhooks
 
 PROGRESS = "activities/<int:pk>/progress/"
 
@@ -63,6 +64,14 @@ urlpatterns = [
         reports.Document.as_view(),
         name="api-report-document",
     ),
+    path("webhooks/", webhooks.Webhooks.as_view()),
+    path("webhooks/<int:pk>/", webhooks.OneWebhook.as_view()),
+    path("webhooks/<int:pk>/pause/", webhooks.Pause.as_view()),
+    path("webhooks/<int:pk>/resume/", webhooks.Resume.as_view()),
+    path("webhooks/<int:pk>/rotate/", webhooks.Rotate.as_view()),
+    path("webhooks/<int:pk>/test/", webhooks.Test.as_view()),
+    path("webhooks/<int:pk>/replay/", webhooks.Replay.as_view()),
+    path("webhooks/<int:pk>/attempts/", webhooks.Attempts.as_view()),
     path("audit/head/", audit.AuditHead.as_view(), name="api-audit-head"),
     path("schema/", documentation.Description.as_view(), name="schema"),
     path("docs/", documentation.Docs.as_view(), name="api-docs"),

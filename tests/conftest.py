@@ -59,6 +59,12 @@ def _own_media(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def _no_names(monkeypatch):
+    """No test asks the name servers of the world: no name has an address unless a test says which."""
+    monkeypatch.setattr("ehealth_portal.webhooks.sending.targets.resolve", lambda host, port: [])
+
+
+@pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     """Argon2 is slow on purpose; the tests that are about it set it back."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -8,8 +8,9 @@ AREAS: dict[str, str | Promise] = {
     "record": _("Resolutions, provisions and their status, bodies, organizations, Member States"),
     "reports": _("Progress reports"),
     "people": _("People and their roles"),
+    "webhooks": _("Webhooks, and what became of each message"),
 }
-WRITABLE = ("activities", "record", "reports")
+WRITABLE = ("activities", "record", "reports", "webhooks")
 EVERYTHING = ("read", "write")  # every area: tokens made before there were areas, and by operators
 SCOPES = (
     *EVERYTHING,

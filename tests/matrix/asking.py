@@ -18,7 +18,8 @@ from .world import Caller, Case, World
 
 ALLOWED, HIDDEN, FORBIDDEN, NOT_NOW, SIGN_IN = "allowed", "hidden", "forbidden", "not now", "sign-in"
 SIGN_IN_PAGE = "/en/account/login/"
-NOTHING_TO_DO = ("report.stop_build", "managed.reopen")  # allowed: no build is under way, the account is open
+# Allowed: no build is under way, the account is open, the webhook is not paused.
+NOTHING_TO_DO = ("report.stop_build", "managed.reopen", "webhook.resume")
 OWN_FACTORS = "{language}/account/security/"  # allowed: 404 for a factor that one does not have
 IN_THE_FORM = (("{language}/activities/log/", "POST"),)  # a body that is not offered cannot be chosen: 422
 
@@ -112,7 +113,8 @@ def thinned(caller: Caller, cases: list[Case]) -> list[Case]:
         mine = caller.user is not None and getattr(one.record, "created_by_id", None) == caller.user.pk
         placed = getattr(one.record, "body_id", 0) is not None
         around = one.parent.state if one.parent else ""
-        bodies_differ = one.of in ("milestone", "provision", "token", "feed_token", "activity") and not one.state
+        differing = ("milestone", "provision", "token", "feed_token", "webhook", "activity")
+        bodies_differ = one.of in differing and not one.state
         key = (one.relation, one.state, one.had_a_hand, around, mine, placed, one.record if bodies_differ else None)
         kept.setdefault(key, one)
     return list(kept.values())

@@ -12,6 +12,7 @@ from .world import Case, World
 REASON = {"reason": "It names no document."}
 STATUS = {"status": "done", "reason": "Everything asked for was done.", "language": "en"}
 REPORT = {"title": "A report", "audience": "tsag", "period_start": "2026-01-01", "period_end": "2026-11-22"}
+WEBHOOK = {"name": "Ours", "url": "https://hooks.example.org/", "level": "all"}
 REGISTERS: dict[str, dict[str, Any]] = {
     "api/v1/resolutions/<slug:slug>/": {"slug": "78"},
     "api/v1/editions/<slug:slug>/": {"slug": "dubai-2012"},
@@ -32,6 +33,7 @@ WITHOUT_RECORD = (
     "account.use",
     "token.make",
     "feed_token.make",
+    "webhook.make",
 )
 IN_THE_BODY = ("activity.log", "activity.file_evidence_while_written", "activity.set_milestone")
 
@@ -67,6 +69,8 @@ def of(
     headers = {}
     if is_api and target in ("activity.edit", "activity.delete", "report.edit") and isinstance(record, ReviewedRecord):
         headers["If-Match"] = tag(str(record._meta.model_name), record.pk, record.version)
+    if is_api and target in ("webhook.change", "webhook.close") and record:
+        headers["If-Match"] = tag("webhook", record.pk, record.version)
     if is_api and target == "activity.remove_evidence" and record:
         headers["If-Match"] = tag("evidence", world.evidence[record.pk].pk, 1)
     return content, headers
@@ -90,10 +94,16 @@ def api(world: World, target: str, record: Any, random: str, action: str) -> dic
         | ({"body": body.slug} if body else {}),
         "milestone.end": {"on": "2026-04-01"},
         "report.make": REPORT,
+        "webhook.make": WEBHOOK | {"topics": ["activities"]},
+        "webhook.change": {"name": "Another name"},
         "report.edit": {"title": "Another title"},
         "provision.report_status": STATUS | of_text,
         "provision.assess": STATUS | of_text,
     }
+    if action in ("test", "rotate"):
+        return {}
+    if action == "replay":
+        return {"first": "2026-11-22T14:00:00Z", "last": "2026-11-22T15:00:00Z"}
     if action in ("decline", "drop") or target.endswith((".return", ".withdraw")):
         return REASON
     return contents.get(target, {})
@@ -114,6 +124,8 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         | REPORT
         | {"edition": world.provisions["ours"].edition_id, "languages": ["en"], "formats": ["json"]},
         "service.make_token": {"days": "30"},
+        "webhook.make": WEBHOOK | {"broad": ["activities"]},
+        "webhook.change": WEBHOOK | {"broad": ["activities"]},
         "feed_token.make": {"name": "my calendar"},
     }
     if isinstance(record, Milestone):

@@ -16,7 +16,8 @@ from .world import Caller, Case, World
 PARAMETERS: dict[str, Callable[[Any], Any]] = {
     "body_id": lambda record: getattr(record, "body_id", record.pk),  # of a record, or of the body itself
     **dict.fromkeys(
-        ("activity", "entry", "milestone", "report", "provision", "token", "evidence", "person"), lambda record: record
+        ("activity", "entry", "milestone", "report", "provision", "token", "evidence", "person", "endpoint"),
+        lambda record: record,
     ),
 }
 VISIBLE = ".visible_to"

@@ -29,9 +29,10 @@ def kind(monkeypatch):
     def tell(events):
         return {one.pk: kinds.Told(kind.subject, (), "/en/", "See", facts={"number": 1}) for one in events}
 
-    monkeypatch.setitem(
-        kinds.KINDS, "tests.happened", kinds.Kind("tests.happened", "Something", tell, lambda i, u: kind.seen(i, u))
-    )
+    def seen(ids, user):
+        return kind.seen(ids, user)
+
+    monkeypatch.setitem(kinds.KINDS, "tests.happened", kinds.Kind("tests.happened", "Something", tell, seen))
     return kind
 
 

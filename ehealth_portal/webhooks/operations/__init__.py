@@ -8,6 +8,7 @@ from .endpoints import (
     pause_endpoint,
     resume_endpoint,
     rotate_secret,
+    topics_of,
 )
 from .letting_go import let_go
 from .sending_again import replay, send_test
@@ -23,4 +24,5 @@ __all__ = [
     "resume_endpoint",
     "rotate_secret",
     "send_test",
+    "topics_of",
 ]

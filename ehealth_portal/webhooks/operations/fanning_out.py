@@ -8,7 +8,8 @@ from django.db import connection
 from ehealth_portal.notifications.models import Channel, Event, Level, Notice
 from ehealth_portal.notifications.operations.telling import NEW_ID
 
-# (WHERE TRUE: without it SQLite takes ON for a join.) What rests after a failure, or is paused, has its notices due when it is asked again.
+# What rests after a failure, or is paused, has its notices due when it is asked again. Without WHERE TRUE, SQLite takes
+# ON for a join.
 ROWS = """
 INSERT INTO notifications_notice (id, event_id, channel, endpoint_id, why, topic, cadence, state, reason, detail,
     due_at, attempts, created_at)
