@@ -163,4 +163,5 @@ def let_go(*, at: datetime) -> int:
     ended = APIToken.objects.filter(Q(expires_at__lt=at - TOKENS_KEPT) | Q(revoked_at__lt=at - TOKENS_KEPT))
     keys = FeedToken.objects.filter(Q(expires_at__lt=at - TOKENS_KEPT) | Q(revoked_at__lt=at - TOKENS_KEPT))
     jobs = Job.objects.filter(ended_at__lt=at - JOBS_KEPT)
-    return sum(int(rows.delete()[0]) for rows in (old, ended, keys, jobs))
+    answers = InboundMail.objects.filter(received_at__lt=at - ANSWERS_KEPT)
+    return sum(int(rows.delete()[0]) for rows in (old, ended, keys, jobs, answers))

@@ -18,6 +18,7 @@ from .reading import Letter
 
 PURPOSES = ("reply", "letter", "unsubscribe", "preferences", "bounce")
 LEFT_OUT = "[…]"
+MASK = "…"  # one sign that may stand in an address, so that the whole address is found after it
 ADDRESS = re.compile(r"[^\s@<>\"'=:,;()\[\]/\\]+@[^\s@<>\"'=:,;()\[\]/\\]+\.\w{2,}")
 SECRET = re.compile(r"(?<![a-z0-9])[a-z2-7]{30,}(?![a-z0-9])", re.IGNORECASE)
 
@@ -35,7 +36,7 @@ def without_secrets(text: str, notice: uuid.UUID) -> str:
     put a sign before each, so the secrets of this notice are looked for across that.
     """
     for purpose in PURPOSES:
-        text = re.sub(r"[\s>=]*".join(token_of(notice, purpose)), LEFT_OUT, text, flags=re.IGNORECASE)
+        text = re.sub(r"[\s>=]*".join(token_of(notice, purpose)), MASK, text, flags=re.IGNORECASE)
     text = re.sub(re.escape(settings.SITE_URL) + r"[^\s<>\"']*", LEFT_OUT, text, flags=re.IGNORECASE)
     return SECRET.sub(LEFT_OUT, ADDRESS.sub(LEFT_OUT, text))
 
@@ -60,7 +61,7 @@ def files_of(letter: Letter) -> tuple[list[Given], list[str]]:
 
 def file_name(subject: str) -> str:
     """A name for the mail: its subject, as far as a file may be called so."""
-    return re.sub(r"[^\w \-]+", " ", ADDRESS.sub("", subject)).strip()[:80] or _("Answer by mail")
+    return " ".join(re.sub(r"[^\w\-]+", " ", ADDRESS.sub("", subject)).split())[:80] or _("Answer by mail")
 
 
 def kept_letter(entry: ProgressEntry) -> str:

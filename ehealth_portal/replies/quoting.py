@@ -7,10 +7,11 @@ import re
 
 # A line that mail programs put above what they quote, in the six languages.
 SAYS_WHO = re.compile(
-    r"^(On\b.+\bwrote|Le\b.+\ba écrit|El\b.+\bescribió|.+(?:пишет|написала?|писала?)|.+(?:写道|寫道)"
+    r"^(On\b.+\bwrote|Le\b.+\ba écrit|El\b.+\bescribió|.+(?:пишет|(?:на)?писал(?:а|\(а\))?)|.+(?:写道|寫道)"
     r"|في\b.+(?:كتبت?\b.*|تمت كتابة ما يلي بواسطة.+))\s*[:：]$",
     re.IGNORECASE,
 )
+NAMES_WHO = re.compile(r"^.+<[^<>\s]+@[^<>\s]+>\s*[:：]$")  # Gmail in Russian; only right above a quotation
 SAYS_WHEN = re.compile(r"@|\b\d{1,2}[:.]\d{2}\b|[\u0660-\u0669]{1,2}:[\u0660-\u0669]{2}")
 ORIGINAL = re.compile(
     r"^-{2,}\s*(Original Message|Forwarded message|Message d['’]origine|Message transféré|Mensaje original"
@@ -54,6 +55,8 @@ def _says_who(lines: list[str], place: int) -> int:
         if SAYS_WHO.match(whole):
             after = place + number
             return number if SAYS_WHEN.search(whole) or _is_quoted(lines, after) else 0
+        if NAMES_WHO.match(whole) and _is_quoted(lines, place + number):
+            return number
         if not lines[place : place + number] or not lines[min(place + number, len(lines)) - 1].strip():
             return 0
     return 0

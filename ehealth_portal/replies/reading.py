@@ -74,20 +74,32 @@ def read(raw: bytes) -> Letter:
 
 
 def _letter(message: EmailMessage) -> Letter:
-    senders = getaddresses([str(one) for one in message.get_all("From", [])])
+    senders = getaddresses(_all(message, "From"))
     files, left_out = _files(message)
     return Letter(
         senders=tuple(address.lower() for _name, address in senders),
         name=_line(senders[0][0]) if senders else "",
-        subject=_line(str(message.get("Subject", ""))),
-        message_id=_line(str(message.get("Message-ID", ""))),
-        date=_line(str(message.get("Date", ""))),
+        subject=_line(_first(message, "Subject")),
+        message_id=_line(_first(message, "Message-ID")),
+        date=_line(_first(message, "Date")),
         is_automatic=_is_automatic(message),
         text=_text(message),
         files=files,
         left_out=left_out,
-        authentication=tuple(_line(str(one), 2000) for one in message.get_all("Authentication-Results", [])),
+        authentication=tuple(_line(one, 2000) for one in _all(message, "Authentication-Results")),
     )
+
+
+def _all(message: EmailMessage, name: str) -> list[str]:
+    """The fields of a name; as they stand where they are built too oddly to be read."""
+    try:
+        return [str(one) for one in message.get_all(name, [])]
+    except BROKEN:
+        return [str(value) for given, value in message.raw_items() if given.lower() == name.lower()]
+
+
+def _first(message: EmailMessage, name: str) -> str:
+    return next(iter(_all(message, name)), "")
 
 
 def _line(text: str, longest: int = 300) -> str:
@@ -96,14 +108,14 @@ def _line(text: str, longest: int = 300) -> str:
 
 def _is_automatic(message: EmailMessage) -> bool:
     """RFC 3834, and what older programs write: such a mail is never an answer, and never answered."""
-    if str(message.get("Auto-Submitted", "no")).strip().lower().partition(";")[0] != "no":
+    if (_first(message, "Auto-Submitted") or "no").strip().lower().partition(";")[0] != "no":
         return True
-    if message.get_content_type() == "multipart/report" or message.get("List-Id"):
+    if message.get_content_type() == "multipart/report" or _first(message, "List-Id"):
         return True
     for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "X-Vacation"):
-        if message.get(name) and (name != "X-Auto-Response-Suppress" or not message.get("In-Reply-To")):
+        if _first(message, name) and (name != "X-Auto-Response-Suppress" or not _first(message, "In-Reply-To")):
             return True
-    return str(message.get("Precedence", "")).strip().lower() in ("bulk", "junk", "list", "auto_reply")
+    return _first(message, "Precedence").strip().lower() in ("bulk", "junk", "list", "auto_reply")
 
 
 def _text(message: EmailMessage) -> str:

@@ -27,7 +27,7 @@ READS = {
     "ehealth_portal/reporting/queries/overview.py", "ehealth_portal/reporting/queries/provisions.py",
     "ehealth_portal/reporting/queries/report_rows.py", "ehealth_portal/reporting/queries/reports.py",
     "ehealth_portal/reporting/queries/statuses.py", "ehealth_portal/reporting/queries/waiting.py",
-    "ehealth_portal/replies/queries.py",
+    "ehealth_portal/replies/queries.py", "activities/queries/recipients.py", "ehealth_portal/deadlines/queries/duty.py",
 }  # fmt: skip
 ALONE = {  # one function each, and why it may
     (
@@ -59,7 +59,12 @@ ALONE = {  # one function each, and why it may
     ("ehealth_portal/reporting/documents/records.py", "missed_milestones"): "milestones are public",
     ("ehealth_portal/replies/kinds.py", "_to_confirm"): "told to its author alone; the outbox asks before what they may see",
     ("ehealth_portal/webhooks/draining.py", "*"): "a worker sends for everybody, each by the owner's rights",
+    ("activities/telling/milestones.py", "*"): "kinds: what may be seen is asked by ``seen``",
+    ("activities/telling/parts.py", "*"): "as above",
+    ("activities/telling/records.py", "*"): "as above",
+    ("ehealth_portal/reporting/telling.py", "*"): "as above",
     ("ehealth_portal/webhooks/telling.py", "*"): "kinds: what may be seen is asked by ``seen``",
+    ("ehealth_portal/deadlines/reviews.py", "*"): "all of it for the clock alone; readers by ``visible_to``",
     ("ehealth_portal/webhooks/models.py", "live_secrets"): "of one webhook",
     ("ehealth_portal/rest/idempotency.py", "*"): "a person's own key",
 }
