@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class NotificationsConfig(AppConfig):
     name = "ehealth_portal.notifications"
+
+    def ready(self) -> None:
+        from . import channels
+        from .mail import book, draining
+
+        channels.ADDRESS_BOOKS["user"] = book.users
+        channels.register("email", draining.drain)

@@ -1,0 +1,142 @@
+"""Ways by which a written message leaves: the mail server, files of the embedded portal, or Django's own backend."""
+
+import email
+import email.policy
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message with its envelope, as it goes over the wire."""
+
+    number: UUID
+    sender: str
+    to: str
+    message: bytes
+    created_at: datetime
+
+
+class Fate(Enum):
+    TAKEN = auto()
+    NOT_NOW = auto()  # the server asks to try later
+    REFUSED = auto()  # for good
+    MAILBOX_UNKNOWN = auto()  # likewise, because there is none
+    DROPPED = auto()  # the connection broke off, so nobody knows
+    NO_ANSWER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    fate: Fate
+    detail: str = ""  # what the server said
+
+
+TAKEN = Answer(Fate.TAKEN)
+
+
+class Unreachable(Exception):
+    """There is no server to speak to just now, with the reason."""
+
+
+class Transport(Protocol):
+    """Open for the length of a chunk. ``send`` raises Unreachable when nothing more can be sent by it."""
+
+    def send(self, letter: Letter) -> Answer: ...
+
+    def close(self) -> None: ...
+
+
+class Files:
+    """Embedded mode: one file a message. A message sent again takes the place of the first."""
+
+    def __init__(self) -> None:
+        self.folder = Path(settings.EMAIL_FILE_PATH)
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def send(self, letter: Letter) -> Answer:
+        path = self.folder / f"{letter.created_at:%Y-%m-%d}-{letter.number}.eml"
+        partial = path.with_suffix(f".{os.getpid()}.part")
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # it holds secrets of links
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(letter.message)
+        partial.replace(path)
+        return TAKEN
+
+    def close(self) -> None:
+        """Nothing stays open."""
+
+
+class Written(EmailMultiAlternatives):
+    """A message that is written already, for a backend that expects Django's own."""
+
+    def __init__(self, letter: Letter) -> None:
+        parsed = email.message_from_bytes(letter.message, policy=email.policy.SMTP)
+        text, html = (part.get_content() for part in parsed.iter_parts())
+        super().__init__(str(parsed["Subject"]), text, letter.sender, [letter.to])
+        self.attach_alternative(html, "text/html")
+        self.extra_headers = {name: str(value) for name, value in parsed.items()}
+        self.written = parsed
+
+    def message(self, *, policy: Any = None) -> Any:
+        return self.written
+
+
+class Backend:
+    """Whatever EMAIL_BACKEND names: the outbox of tests, or a provider's own."""
+
+    def __init__(self) -> None:
+        self.connection = get_connection()
+
+    def send(self, letter: Letter) -> Answer:
+        try:
+            self.connection.send_messages([Written(letter)])
+        except OSError as error:  # also what smtplib raises
+            return Answer(Fate.NO_ANSWER, str(error))
+        return TAKEN
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+class Opened(AbstractContextManager["Opened"]):
+    """The transport that the settings name, opened when the first letter is there."""
+
+    def __init__(self) -> None:
+        self.transport: Transport | None = None
+
+    def send(self, letter: Letter) -> Answer:
+        if self.transport is None:
+            self.transport = _named()()
+        return self.transport.send(letter)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.transport is not None:
+            self.transport.close()
+
+
+def _named() -> Callable[[], Transport]:
+    from .smtp import Smtp
+
+    backend = settings.EMAIL_BACKEND
+    known: dict[str, Callable[[], Transport]] = {
+        "django.core.mail.backends.smtp.EmailBackend": Smtp,
+        "django.core.mail.backends.filebased.EmailBackend": Files,
+    }
+    return known.get(backend, Backend)
