@@ -12,6 +12,7 @@ DAY = 24 * 3600
 SCHEDULE = {
     "sweep-jobs": _every(10, "jobs.sweep"),
     "sweep-notices": _every(10, "notifications.sweep"),
+    "remind-of-deadlines": _every(3600, "deadlines.remind"),
     "propose-statuses": _every(60, "reporting.propose_statuses"),
     "scan-files": _every(10, "activities.scan_files"),
     "delete-files-without-a-row": _every(DAY, "activities.delete_files_without_a_row", expires=3600),

@@ -87,7 +87,7 @@ def import_rows(
             if dry_run or (whole.errors and not good_rows):
                 raise _OnlyTried
             sent = [row.activity_id for row in outcomes if row.result == "submitted" and row.activity_id]
-            tell_imported(Activity.objects.filter(pk__in=sent).order_by("pk"), by=by, at=at)
+            tell_imported(sent, by=by, at=at)
     except _OnlyTried:
         for outcome in outcomes:
             outcome.activity_id = None if outcome.result in ("draft", "submitted") else outcome.activity_id

@@ -29,10 +29,10 @@ def tell_submitted(activity: Activity, *, by: User, at: datetime) -> Nothing:
     return {}
 
 
-def tell_imported(activities: Iterable[Activity], *, by: User, at: datetime) -> None:
+def tell_imported(ids: Iterable[int], *, by: User, at: datetime) -> None:
     """One message for all rows of a file that the same people judge."""
     of_body: dict[int | None, list[Activity]] = defaultdict(list)
-    for activity in activities:
+    for activity in Activity.objects.filter(pk__in=list(ids)).order_by("pk"):
         of_body[activity.body_id].append(activity)
     alike: dict[frozenset[int], list[Activity]] = defaultdict(list)
     for body, rows in of_body.items():

@@ -1,0 +1,17 @@
+"""Deadlines: what has a last day, whose move it is, and the ladder of reminders. docs/deadlines.md"""
+
+from django.apps import AppConfig
+
+
+class DeadlinesConfig(AppConfig):
+    name = "ehealth_portal.deadlines"
+    label = "deadlines"
+
+    def ready(self) -> None:
+        from ehealth_portal.notifications import kinds
+
+        from . import milestones, reviews, sources
+        from .telling import REMINDER
+
+        kinds.register(REMINDER)
+        sources.register(milestones.SOURCE, *reviews.SOURCES)
