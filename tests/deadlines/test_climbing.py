@@ -59,6 +59,12 @@ def test_the_whole_ladder_of_a_milestone(milestone):
     assert Rung.objects.count() == 14
 
 
+def test_each_is_told_why(milestone):
+    remind(at=noon(-1))
+    notices = Event.objects.get(kind="deadlines.reminder").notices.filter(channel="email")
+    assert dict(notices.values_list("user__email", "why")) == {RAPPORTEUR: "deadline", COUNSELLOR: "silence"}
+
+
 def test_asking_again_in_the_same_hour_or_the_next_tells_nothing_more(milestone):
     assert reminded(noon(7)) == [[RAPPORTEUR]]
     assert remind(at=noon(7)) == 0

@@ -55,9 +55,10 @@ def climb(source: Source, pk: int, matter: Matter, rung: int, *, at: datetime) -
         return False
     row.levels = list(range(min(levels_told(rung), len(matter.levels))))
     row.save(update_fields=["levels"])
-    people = [user for place in row.levels for user in sorted(matter.levels[place].people)]
+    first, *besides = [sorted(matter.levels[place].people) for place in row.levels]
+    to = {"deadline": first, "silence": [user for people in besides for user in people]}
     facts = {"source": source.name, "due_on": matter.due_on, "rung": rung, "activity": matter.activity}
-    tell(REMINDER, row, by=None, at=at, to={"deadline": people}, facts=facts)
+    tell(REMINDER, row, by=None, at=at, to=to, facts=facts)
     return True
 
 

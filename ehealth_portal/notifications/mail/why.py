@@ -12,6 +12,7 @@ WHY: dict[str, str | Promise] = {
     "cited": gettext_lazy("You get this mail because a report or a reply cites something that you wrote."),
     "circular": gettext_lazy("You get this letter because the secretariat addressed it to you."),
     "deadline": gettext_lazy("You get this mail because the next step before this deadline is yours."),
+    "silence": gettext_lazy("You get this mail because a last day has passed, and those whose move it was are silent."),
     "digest": gettext_lazy("You get this mail because you asked for a summary of what you follow."),
     "follows": gettext_lazy("You get this mail because you follow something in the portal."),
 }

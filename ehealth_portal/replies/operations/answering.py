@@ -11,8 +11,9 @@ from activities import operations as activities
 from activities import permissions
 from activities.entry import Given
 from activities.models import Activity, ProgressEntry
+from ehealth_portal.deadlines.telling import REMINDER as DEADLINE
 from ehealth_portal.members.models import User
-from ehealth_portal.notifications.models import Notice
+from ehealth_portal.notifications.models import Event, Notice
 from ehealth_portal.notifications.operations.telling import tell
 from ehealth_portal.notifications.tokens import notice_of
 from ehealth_portal.refusals import NoRoom, NotPossibleNow
@@ -22,6 +23,7 @@ from ..models import InboundMail
 
 Reason = InboundMail.Reason
 VALID = timedelta(days=60)
+ANSWERED = {REMINDER.name, DEADLINE.name}
 MOST_ANSWERS = 10  # of one reminder
 LONGEST = 2000  # of ProgressEntry.narrative
 
@@ -52,14 +54,22 @@ def answerable(token: str, *, at: datetime) -> Answerable | None:
     """Whose answer this would be, to what; None for a token that nobody here made for answering."""
     pk = notice_of(token, "reply")
     notice = Notice.objects.select_related("event", "user").filter(pk=pk, user__isnull=False).first() if pk else None
-    if notice is None or notice.user is None or notice.event.record_type != Activity._meta.label_lower:
+    number = _activity_of(notice.event) if notice else None
+    if notice is None or notice.user is None or number is None:
         return None
-    activity = Activity.objects.select_related("body").filter(pk=notice.event.record_id).first()
+    activity = Activity.objects.select_related("body").filter(pk=number).first()
     return Answerable(notice, notice.user, activity, _why_not(notice, notice.user, activity, at))
 
 
+def _activity_of(event: Event) -> int | None:
+    """A deadline names the activity whose milestone it is."""
+    if event.kind == DEADLINE.name:
+        return event.facts.get("activity")
+    return int(event.record_id) if event.record_type == Activity._meta.label_lower else None
+
+
 def _why_not(notice: Notice, user: User, activity: Activity | None, at: datetime) -> str:
-    if notice.event.kind != REMINDER.name:
+    if notice.event.kind not in ANSWERED:
         return Reason.UNKNOWN
     if not user.is_active:
         return Reason.CLOSED
