@@ -7,6 +7,6 @@ from ehealth_portal.notifications.operations.telling import tell
 from . import make
 
 
-def told_to(kind, record, *users, at=make.AT, why="group"):
+def told_to(kind, record, *users, at=make.AT, why="group", **more):
     with transaction.atomic():
-        return tell(kind, record, by=None, at=at, to={why: [one.pk for one in users]})
+        return tell(kind, record, by=None, at=at, to={why: [one.pk for one in users]}, **more)

@@ -1,9 +1,9 @@
 """What mail servers send back, as Postfix, Exchange, Gmail and complaint loops write it."""
 
+UNKNOWN = "550 5.1.1 <ana@example.org>: Recipient address rejected: User unknown"
 
-def postfix(
-    status="5.1.1", action="failed", says="550 5.1.1 <ana@example.org>: Recipient address rejected: User unknown"
-):
+
+def postfix(status="5.1.1", action="failed", says=UNKNOWN):
     return f"""Return-Path: <>
 From: MAILER-DAEMON@mx.example.org (Mail Delivery System)
 Subject: Undelivered Mail Returned to Sender

@@ -53,7 +53,7 @@ def suppressed():
 
 
 READ = {
-    "Postfix": (reports.postfix(), "hard_bounce", "550 5.1.1 <ana@example.org>: Recipient address rejected: User unknown"),
+    "Postfix": (reports.postfix(), "hard_bounce", reports.UNKNOWN),
     "Exchange": (
         reports.exchange(), "hard_bounce",
         "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",

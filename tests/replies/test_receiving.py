@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 
 from activities import operations as activities
 from activities.models import ProgressEntry
+from ehealth_portal.deadlines.models import Rung
 from ehealth_portal.members.models import Role
 from ehealth_portal.notifications.models import Event
 from ehealth_portal.notifications.tokens import token_of
@@ -16,6 +17,7 @@ from ehealth_portal.replies.kinds import CONFIRM
 from ehealth_portal.replies.models import InboundMail
 from ehealth_portal.replies.operations import receive
 from tests import make
+from tests.telling import told_to
 
 from .letters import FROM, PDF, address, arrive, drafts, letter, reminded, taken
 
@@ -134,6 +136,15 @@ def test_a_notice_that_asked_for_nothing_is_not_answered(cast, notice):
     taken(notice)
     confirm = Event.objects.get(kind=CONFIRM.name).notices.get(channel="email")
     assert taken(confirm, letter("Another text.", message_id="<2@x>")).reason == "unknown"
+
+
+def test_the_reminder_of_a_milestone_is_answered_likewise(cast):
+    activity = make.activity()
+    due = make.AT.date() + timedelta(days=4)
+    rung = Rung.objects.create(source="milestone", record_id="1", due_on=due, rung=4, at=make.AT)
+    event = told_to("deadlines.reminder", rung, cast.rapporteur, why="deadline", facts={"activity": activity.pk})
+    assert taken(event.notices.get(channel="email")).state == "taken"
+    assert [entry.activity for entry in drafts()] == [activity]
 
 
 def test_an_account_that_is_closed_and_a_role_that_has_ended_answer_nothing(cast, notice):

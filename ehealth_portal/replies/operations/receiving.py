@@ -52,7 +52,7 @@ def _bounce(token: str, raw: bytes, *, at: datetime) -> None:
     if notice is None or report is None:
         log.info("bounce not understood", bytes=len(raw))
         return
-    source = f"mail:{hashlib.sha256(raw).hexdigest()}"
+    source = f"mail:{hashlib.sha256(token.encode() + raw).hexdigest()}"
     take_report(notice, report.said, detail=report.detail, at=at, source_id=source)
 
 
