@@ -33,13 +33,15 @@ SPEAKS_TO_MACHINES = {
     "ehealth_portal/members/signing_in/views.py": {"requests"},  # the errors of asking a configured sign-on provider
     "ehealth_portal/webhooks/sending/targets.py": {"socket"},  # which addresses a webhook's name has
     "ehealth_portal/webhooks/sending/wire.py": {"http.client", "socket"},  # to those of them that are public
-    "deploy/healthcheck.py": {"http.client"},  # the web part of the same container
+    "ehealth_portal/notifications/mail/smtp.py": {"smtplib", "socket"},  # the own mail server, and an option of it
+    "deploy/healthcheck.py": {"http.client", "socket"},  # the part of the portal in the same container
     "ehealth_portal/replies/listening.py": {
         "aiosmtpd.controller",
         "aiosmtpd.lmtp",
         "aiosmtpd.smtp",
     },  # mail that comes in
     "ehealth_portal/replies/polling.py": {"imaplib"},  # the mailbox that the operator names
+    "ehealth_portal/members/mailing.py": {"smtplib"},  # the errors of the mail server of EMAIL_URL
     "ehealth_portal/starting/up.py": {"http.client"},  # the portal that it starts
     "ehealth_portal/starting/ports.py": {"socket"},  # is a port of this machine free?
 }

@@ -30,7 +30,7 @@ def test_compose_starts_only_parts_that_the_start_script_knows(compose: dict) ->
     known = set(re.findall(r"^    ([a-z-]+)\)", (ROOT / "deploy" / "start").read_text(), re.MULTILINE))
     commands = [service.get("command", [""]) for service in compose["services"].values()]
     started = {command[1] for command in commands if command[0] == "deploy/start"}
-    assert started == known == {"prepare", "web", "worker", "clock-worker", "beat"}
+    assert started == known == {"prepare", "web", "worker", "clock-worker", "beat", "mail"}
 
 
 def test_compose_data_is_in_named_volumes(compose: dict) -> None:
@@ -66,7 +66,7 @@ def test_compose_stores_ask_for_a_password_that_has_no_default(compose: dict) ->
 def test_compose_only_prepare_knows_the_owner_of_the_tables(compose: dict) -> None:
     """What runs all day signs in as a role that row-level security holds (ADR 9)."""
     services, owner = compose["services"], compose["services"]["postgres"]["environment"]["POSTGRES_USER"]
-    for name in ("prepare", "web", "worker", "clock-worker", "beat"):
+    for name in ("prepare", "web", "worker", "clock-worker", "beat", "mail"):
         settings = services[name]["environment"]
         assert urlsplit(re.sub(r"\$\{[^}]*\}", "x", settings["DATABASE_URL"])).username == "portal_application" != owner
         assert ("OWNER_DATABASE_URL" in settings, "POSTGRES_PASSWORD" in str(settings)) == (name == "prepare",) * 2
@@ -74,7 +74,7 @@ def test_compose_only_prepare_knows_the_owner_of_the_tables(compose: dict) -> No
 
 
 def test_compose_the_portal_has_no_rights_on_its_machine(compose: dict) -> None:
-    for name in ("prepare", "web", "worker", "clock-worker", "beat"):
+    for name in ("prepare", "web", "worker", "clock-worker", "beat", "mail"):
         service = compose["services"][name]
         assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
         assert service["security_opt"] == ["no-new-privileges:true"]

@@ -57,7 +57,7 @@ ALONE = {  # one function each, and why it may
     ("ehealth_portal/reporting/documents/content.py", "previous_snapshot"): "of published reports",
     ("ehealth_portal/reporting/documents/records.py", "_progress_between"): "published entries",
     ("ehealth_portal/reporting/documents/records.py", "missed_milestones"): "milestones are public",
-    ("ehealth_portal/replies/kinds.py", "_to_confirm"): "told to its author alone; the outbox asks before what they may see",
+    ("ehealth_portal/replies/kinds.py", "_to_confirm"): "told to its author alone; ``seen`` asks what they may see",
     ("ehealth_portal/webhooks/draining.py", "*"): "a worker sends for everybody, each by the owner's rights",
     ("activities/telling/milestones.py", "*"): "kinds: what may be seen is asked by ``seen``",
     ("activities/telling/parts.py", "*"): "as above",
