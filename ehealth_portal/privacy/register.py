@@ -20,7 +20,8 @@ class Erasing(Enum):
 
 @dataclass(frozen=True)
 class Personal:
-    """Columns of a model that tell of one person; ``whose`` is the path from the row to the account."""
+    """Columns of a model that tell of one person; ``whose`` is the path from the row to the account, or to the
+    column ``email`` of who has none."""
 
     model: str
     whose: str
@@ -136,6 +137,54 @@ PERSONAL = (
         _("90 days after it came."),
         Erasing.DELETE,
         secret=("sha256",),
+    ),
+    Personal(
+        "notifications.Notice",
+        "user",
+        ("channel", "why", "topic", "cadence", "state", "reason", "detail"),
+        _("Telling you what happened, once, and knowing what became of each message."),
+        _("One year after it was sent."),
+        Erasing.DELETE,
+    ),
+    Personal(
+        "notifications.Event",
+        "actor",
+        ("kind", "record_type", "record_id", "facts"),
+        _("Telling others of what you did to the record, and not yourself."),
+        _("As long as a message about it is kept. Without the account it names nobody."),
+        Erasing.KEEP,
+    ),
+    Personal(
+        "notifications.Subscription",
+        "user",
+        ("topic", "level", "cadence"),
+        _("Telling you of what you follow, as often as you want."),
+        WITH_ACCOUNT,
+        Erasing.DELETE,
+    ),
+    Personal(
+        "notifications.Preference",
+        "user",
+        ("time_zone", "duties"),
+        _("Sending you mail at the hours that you chose."),
+        WITH_ACCOUNT,
+        Erasing.DELETE,
+    ),
+    Personal(
+        "notifications.OptOut",
+        "user",
+        ("email", "mailing"),
+        _("Sending you no mail of a kind that you do not want."),
+        WITH_ACCOUNT,
+        Erasing.DELETE,
+    ),
+    Personal(
+        "notifications.Suppression",
+        "email",
+        ("email", "cause", "detail"),
+        _("Sending nothing to an address that takes no mail or does not want it."),
+        _("Until the address takes mail again."),
+        Erasing.DELETE,
     ),
     Personal(
         "notifications.BounceReport",
@@ -274,6 +323,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "auth.Group": ("name",),
     "auth.Permission": ("name", "codename"),
     "contenttypes.ContentType": ("app_label", "model"),
+    "deadlines.Rung": ("source", "record_id", "levels"),
     "jobs.Heartbeat": ("name",),
     "jobs.Job": ("task", "record_id", "state"),
     "mandate.Addressee": ("part",),
@@ -301,6 +351,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "members.MemberStateName": ("language", "name", "everyday_name"),
     "members.Organization": ("slug", "name", "acronym", "kind", "website"),
     "notifications.BounceReport": ("said", "source_id"),
+    "notifications.EventTopic": ("topic",),
     "replies.ActivityReminder": ("quarter",),
     "replies.InboundMail": ("way", "state", "reason"),
     "reporting.Report": ("state", "audience", "languages", "formats", "include"),
