@@ -19,6 +19,7 @@ from ehealth_portal.audit import operations as audit
 from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.jobs.models import Job
 from ehealth_portal.members.models import APIToken, Invitation, Role, ServiceAccount, User
+from ehealth_portal.notifications.models import OPEN, Event, Notice
 from ehealth_portal.refusals import NotAllowed
 from ehealth_portal.replies.models import InboundMail
 from ehealth_portal.review.models import ReviewedRecord
@@ -33,6 +34,7 @@ INVITATIONS_KEPT = timedelta(days=90)
 TOKENS_KEPT = timedelta(days=365)
 JOBS_KEPT = timedelta(days=365)
 ANSWERS_KEPT = timedelta(days=90)
+NOTICES_KEPT = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -164,4 +166,6 @@ def let_go(*, at: datetime) -> int:
     keys = FeedToken.objects.filter(Q(expires_at__lt=at - TOKENS_KEPT) | Q(revoked_at__lt=at - TOKENS_KEPT))
     jobs = Job.objects.filter(ended_at__lt=at - JOBS_KEPT)
     answers = InboundMail.objects.filter(received_at__lt=at - ANSWERS_KEPT)
-    return sum(int(rows.delete()[0]) for rows in (old, ended, keys, jobs, answers))
+    notices = Notice.objects.filter(created_at__lt=at - NOTICES_KEPT).exclude(state__in=OPEN)
+    untold = Event.objects.filter(at__lt=at - NOTICES_KEPT, notices__isnull=True)  # asked for after the notices went
+    return sum(int(rows.delete()[0]) for rows in (old, ended, keys, jobs, answers, notices, untold))

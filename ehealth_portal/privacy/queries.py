@@ -25,7 +25,8 @@ USER = "members.user"
 
 def rows_of(user: User, kept: Personal) -> QuerySet[Any]:
     """The rows of one line of the register that are this person's."""
-    return apps.get_model(kept.model)._default_manager.filter(**{kept.whose: user.pk})
+    who = user.email if kept.whose.rpartition("__")[2] == "email" else user.pk
+    return apps.get_model(kept.model)._default_manager.filter(**{kept.whose: who})
 
 
 def sessions_of(user: User) -> list[Session]:
