@@ -13,13 +13,16 @@ BROKER_AWAY_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Plan:
-    """``kill_every``: seconds that workers have, from when they take work. ``patience``: see ``kill_until_done``."""
+    """``kill_every``: seconds that workers have, from when they take work; ``kill_after``: and messages that they have
+    sent at least, where a busy machine would let them send none. ``patience``: see ``until_done``.
+    """
 
     kill_every: float
     broker_kills: tuple[float, ...]  # each when this part of the messages has come
     limit: float  # seconds after which a run is over
     patience: float | None = None
     sweep_every: float = 1.0
+    kill_after: int = 0
 
 
 @dataclass
@@ -63,6 +66,7 @@ class Run:
         self.kills = self.broker_kills = 0
         self.began = self.moved_at = self.swept_at = time.monotonic()
         self.working_since: float | None = None
+        self.sent_before = 0  # by the groups that were killed
         self.taken: Counter[str] = Counter()
 
     def until_done(self, is_settled: Callable[[], bool] = lambda: True) -> Outcome:
@@ -111,14 +115,19 @@ class Run:
             return
         elif self.working_since is None:
             self.working_since = now
-        elif now - self.working_since >= self.plan.kill_every and not self._is_left_alone(now):
+        elif self._is_their_time_over(now) and not self._is_left_alone(now):
             self.kills += 1
             self._start_again()
+
+    def _is_their_time_over(self, now: float) -> bool:
+        sent = len(self.taken) - self.sent_before
+        since = self.working_since or now
+        return now - since >= self.plan.kill_every and sent >= self.plan.kill_after
 
     def _start_again(self) -> None:
         self.workers.kill()
         self.workers.start()
-        self.working_since = None
+        self.working_since, self.sent_before = None, len(self.taken)
 
     def _is_left_alone(self, now: float) -> bool:
         return self.plan.patience is not None and now - self.moved_at > self.plan.patience / 2

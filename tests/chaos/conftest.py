@@ -15,7 +15,7 @@ from ehealth_portal.jobs.operations import silence
 from ehealth_portal.notifications import kinds
 from ehealth_portal.starting.testing import postgres_is_required
 
-CHUNK, LEASE_SECONDS, WORKERS = 20, 4, 4
+CHUNK, LEASE_SECONDS, WORKERS = 20, 10, 4
 
 
 def database_url() -> str:

@@ -13,16 +13,16 @@ from benchmarks.chaos.ground import running, wait_until
 from benchmarks.chaos.killing import Plan, Run
 from ehealth_portal.notifications.models import Notice
 
-from .conftest import CHUNK, WORKERS
+from .conftest import CHUNK, LEASE_SECONDS, WORKERS
 
 MANY = 300
 NEVER = 1e9
-WITHOUT_KILLS = Plan(kill_every=NEVER, broker_kills=(), limit=40, patience=6, sweep_every=0.3)
+WITHOUT_KILLS = Plan(kill_every=NEVER, broker_kills=(), limit=60, patience=LEASE_SECONDS + 8, sweep_every=0.3)
 
 
 def test_nothing_accepted_is_lost_when_workers_and_the_broker_are_killed(ground):
     expected = accepting.tell_followers(MANY, 100)
-    plan = Plan(kill_every=0.7, broker_kills=(0.2, 0.5), limit=90, sweep_every=0.3)
+    plan = Plan(kill_every=0.2, kill_after=45, broker_kills=(0.2, 0.5), limit=180, sweep_every=0.3)
     run = Run(plan, expected, ground.workers(), ground.broker, ground.mail, accepting.clock)
     outcome = run.until_done(accepting.all_are_final)
     assert (len(outcome.expected), outcome.lost, outcome.strange) == (MANY, 0, 0)
