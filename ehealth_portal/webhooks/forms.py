@@ -26,9 +26,7 @@ class EndpointForm(forms.Form):
     )
     url = PlainText(
         label=_("Address"),
-        help_text=_(
-            "Of your receiver, as in https://hooks.example.org/e-health. Only https, and no number of a machine."
-        ),
+        help_text=_("Of your receiver, as in https://hooks.example.org/e-health. Only https, and only a name."),
         max_length=400,
         widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )

@@ -30,6 +30,7 @@ from ehealth_portal.members.models import (
 )
 from ehealth_portal.members.operations import create_token
 from ehealth_portal.reporting.models import Report
+from ehealth_portal.webhooks.models import Endpoint
 
 VARIANTS = (
     "?state=draft", "?state=submitted", "?state=withdrawn", "?q=a", "?ordering=title",
@@ -108,6 +109,8 @@ KNOWN = {
     "feeds/provisions/<resolution>/<edition>/<key>": _provisions,
     "feeds/bodies/<slug>": lambda: _slugs(Body, "slug"),
     "feeds/member-states/<iso3>": lambda: _slugs(MemberState, "iso3"),
+    "en/account/webhooks/<pk>": lambda: numbers(Endpoint) or [{"pk": 1}],
+    "api/v1/webhooks/<pk>": lambda: numbers(Endpoint) or [{"pk": 1}],
     "en/account/services/<pk>": lambda: numbers(ServiceAccount) or [{"pk": 1}],
     "en/account/security/sessions/<pk>": lambda: [{"pk": "1"}],
     "en/account/security/passkeys/<pk>": lambda: numbers(Authenticator) or [{"pk": 1}],

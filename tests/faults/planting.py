@@ -21,12 +21,16 @@ from ehealth_portal.members.operations import create_token
 from ehealth_portal.reporting.models import Report
 from ehealth_portal.rest.models import KeptAnswer
 from ehealth_portal.review.transitions import State
+from ehealth_portal.webhooks.models import Endpoint
 from tests import make
 from tests.reporting import report_making
 
 HIDDEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN)
 FITS = 32  # characters; what is shorter holds codes and numbers, no sentences
-PROTECTED = (Activity, ProgressEntry, Evidence, ProvisionServed, Partner, Report, User, APIToken, KeptAnswer, FeedToken)
+PROTECTED = (
+    *(Activity, ProgressEntry, Evidence, ProvisionServed, Partner, Report, User, APIToken, KeptAnswer, FeedToken),
+    Endpoint,
+)
 # Texts without words of people; the test on them fails when one is no field of these records any more.
 NOT_WORDS = {
     "Evidence.sha256", "Evidence.content_type", "User.password", "APIToken.sha256", "APIToken.scopes",
@@ -65,7 +69,7 @@ class Canaries(dict[str, tuple[str, str]]):
                 continue
             string = self.new(owner, f"{type(record).__name__}.{field.name}")
             wraps = {models.URLField: f"https://x.example/{string}", models.EmailField: f"{string}@x.example"}
-            values[field.name] = wraps.get(type(field), string)
+            values[field.name] = wraps.get(models.URLField if field.name == "url" else type(field), string)
         type(record)._default_manager.filter(pk=record.pk).update(**values)
 
     def found_in(self, content: str) -> set[str]:
@@ -154,6 +158,8 @@ def _plant_person(canaries: Canaries, person: User) -> None:
     token, _secret = create_token(person, "t", by=None, at=make.AT)
     canaries.plant(token, owner)
     canaries.plant(make_feed_token(person, "k", by=person, at=make.AT)[0], owner)
+    planted = Endpoint.objects.create(owner=person, name="w", url="https://hooks.example.org/", created_at=make.AT)
+    canaries.plant(planted, owner)
     KeptAnswer.objects.create(
         user=person, key="k", fingerprint="f", created_at=make.AT, status=200,
         content=json.dumps({"title": canaries.new(owner, "KeptAnswer.content")}),

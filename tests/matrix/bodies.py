@@ -124,6 +124,7 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         | REPORT
         | {"edition": world.provisions["ours"].edition_id, "languages": ["en"], "formats": ["json"]},
         "service.make_token": {"days": "30"},
+        "webhook.resume": {"first": "2026-11-22T14:00", "last": "2026-11-22T15:00"},
         "webhook.make": WEBHOOK | {"broad": ["activities"]},
         "webhook.change": WEBHOOK | {"broad": ["activities"]},
         "feed_token.make": {"name": "my calendar"},

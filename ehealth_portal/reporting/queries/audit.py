@@ -18,6 +18,7 @@ from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members import history as members
 from ehealth_portal.members.models import ServiceAccount, User
 from ehealth_portal.members.who import acted
+from ehealth_portal.webhooks import history as webhooks
 
 from ..models import Report
 from .history import PROVISION, PROVISION_ACTS, REPORT, REPORT_ACTS
@@ -36,6 +37,7 @@ TYPES: dict[str, str | Promise] = {
     "members.invitation": _("Invitation"),
     "members.apitoken": _("API token"),
     "members.serviceaccount": _("Service account"),
+    webhooks.ENDPOINT: _("Webhook"),
     TRAIL: _("Audit trail"),
 }
 ACTS: dict[str, dict[str, Any]] = {
@@ -50,6 +52,7 @@ ACTS: dict[str, dict[str, Any]] = {
     REPORT: REPORT_ACTS,
     members.USER: members.ACTS,
     **members.OTHER_ACTS,
+    webhooks.ENDPOINT: webhooks.ACTS,
     TRAIL: {"audit.export": _("Audit trail downloaded")},
 }
 PAGES: list[tuple[str, QuerySet[Any], str, str]] = [  # where a record is shown: its own page, or that of its activity

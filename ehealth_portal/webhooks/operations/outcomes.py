@@ -1,6 +1,7 @@
 """What a try makes of a notice and of its webhook: delivered, tried again, given up, switched off."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -37,7 +38,7 @@ def took(endpoint: Endpoint, row: Claimed, event: Event, answer: Answer, *, at: 
         return
     if fresh.state in (State.UNPROVEN, State.ACTIVE):
         release(fresh, at=at)
-    changes = {"failing_since": None, "failures": 0, "not_before": fresh.not_before}
+    changes: dict[str, Any] = {"failing_since": None, "failures": 0, "not_before": fresh.not_before}
     if proves:
         changes |= {"state": State.ACTIVE, "proven_at": at, "version": F("version") + 1}
     Endpoint.objects.filter(pk=fresh.pk).update(**changes)

@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ehealth_portal.members.visitors import sign_in_first, signed_in
-from ehealth_portal.refusals import Incomplete, NotPossibleNow
+from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 
 from .. import operations
 from ..forms import RangeForm
+from ..permissions import may_resume_webhook
 from .asking import show_refusal, webhook_of
 from .webhooks import show
 
@@ -66,6 +67,8 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @sign_in_first
 def replay(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = webhook_of(request, pk), RangeForm(request.POST, label_suffix="")
+    if not may_resume_webhook(request.user, found):
+        raise NotAllowed(_("This webhook is not yours to send again."))
     if not form.is_valid():
         return show(request, found, form)
     try:
