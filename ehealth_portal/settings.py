@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "ehealth_portal.jobs",
     "ehealth_portal.notifications",
     "ehealth_portal.webhooks",
+    "ehealth_portal.circulars",
     "ehealth_portal.rest",
     "ehealth_portal.reporting",
     "ehealth_portal.deadlines",

@@ -63,11 +63,12 @@ def move(
     version: int | None = None,
     ready: Callable[[R], dict[str, list[str]]] | None = None,
     beside: Callable[[R], dict[str, Any]] | None = None,
+    also: Callable[[R], Mapping[str, Any]] | None = None,
 ) -> R:
     """Make one move of the table and return the fresh record; the one passed in is stale afterwards.
 
     ``may`` is the permission, ``ready`` gives what is missing by field, ``beside`` writes what else goes with the move
-    and gives what the trail is told of it. Raises NotAllowed, NotPossibleNow, Incomplete or Stale, and then nothing
+    and gives what the trail is told of it, ``also`` gives columns that change in the same UPDATE. Raises NotAllowed, NotPossibleNow, Incomplete or Stale, and then nothing
     has changed.
     """
     table = MOVES[action]
@@ -86,7 +87,8 @@ def move(
     if ready and (missing := ready(fresh)):
         raise Incomplete(missing)
     before = {"state": fresh.state, "version": fresh.version}
-    write_version(fresh, _changes(action, by=by, at=at, reason=reason), at=at, version=version)
+    changes = _changes(action, by=by, at=at, reason=reason) | dict(also(fresh) if also else {})
+    write_version(fresh, changes, at=at, version=version)
     after = {"state": fresh.state, "version": fresh.version} | (beside(fresh) if beside else {})
     label = f"{fresh._meta.app_label}.{action}"
     audit.record(label, fresh, by=by, at=at, before=before, after=after, reason=reason)

@@ -1,0 +1,1 @@
+"""Reads of circulars: whom one is for, what became of it, and who received what."""
