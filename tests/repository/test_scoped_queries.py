@@ -63,6 +63,8 @@ ALONE = {  # one function each, and why it may
     ("activities/telling/parts.py", "*"): "as above",
     ("activities/telling/records.py", "*"): "as above",
     ("ehealth_portal/reporting/telling.py", "*"): "as above",
+    ("ehealth_portal/webhooks/queries.py", "attempts_page"): "of one webhook that the reader may see",
+    ("ehealth_portal/webhooks/api.py", "Attempts.get"): "of one webhook that the reader may see",
     ("ehealth_portal/webhooks/telling.py", "*"): "kinds: what may be seen is asked by ``seen``",
     ("ehealth_portal/deadlines/reviews.py", "*"): "all of it for the clock alone; readers by ``visible_to``",
     ("ehealth_portal/webhooks/models.py", "live_secrets"): "of one webhook",
