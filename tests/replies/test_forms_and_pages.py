@@ -64,7 +64,7 @@ def test_one_form_without_a_sign_in_keeps_a_draft(cast, notice, activity, client
         words in page for words in ("A draft of a Recommendation", "The last entry.", "You answer as Rapporteur")
     ] == [True] * 3
     assert (answer["Referrer-Policy"], answer["X-Robots-Tag"], "no-store" in answer["Cache-Control"]) == (
-        "no-referrer", "noindex", True,
+        "same-origin", "noindex", True,
     )  # fmt: skip
     draft = answered(notice, client)
     assert (draft.narrative, draft.status, draft.created_by, [one.name for one in draft.evidence.all()]) == (
