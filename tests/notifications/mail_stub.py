@@ -34,6 +34,7 @@ class Session(socketserver.BaseRequestHandler):
 
     def handle(self):
         self.rest, self.sender, self.recipient, self.sent = b"", None, "", 0
+        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # several replies are sent in a row
         self.server.connections += 1
         self.say(self.server.begins)
         while (line := self.line()) is not None:

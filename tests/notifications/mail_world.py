@@ -31,7 +31,7 @@ class Happening:
         self.asked.append(user)
         is_nobody = isinstance(user, AnonymousUser)
         if self.public or (not is_nobody and user.pk in self.readers):
-            return set(Body.objects.filter(pk__in=ids).values_list("pk", flat=True)) and {str(one) for one in ids}
+            return {str(pk) for pk in Body.objects.filter(pk__in=ids).values_list("pk", flat=True)}
         return set()
 
     def happen(self, *users, why="group", at=make.AT, **options):

@@ -25,11 +25,10 @@ from ..tokens import token_of
 from . import addressing
 from .lines import one_line
 from .sheets import DATE, NAME, NAME_HTML, NUMBER, TO, TOKENS, Sheet
-from .sifting import Due, mailing_of
+from .sifting import GONE, Due, mailing_of
 from .transports import Letter
 from .writing import Variant, write
 
-GONE = Outcome(Notice.State.CANCELLED, Reason.RECORD_GONE)
 CANNOT_BE_WRITTEN = Outcome(Notice.State.FAILED, Reason.CANNOT_BE_WRITTEN)
 NO_ADDRESS = Outcome(Notice.State.CANCELLED, Reason.NO_ADDRESS, "not an address")
 Said = Mapping[UUID, Told | Outcome]

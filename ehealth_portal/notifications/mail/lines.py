@@ -27,10 +27,17 @@ def wrapped_text(text: str) -> str:
 def _broken(line: str) -> Iterator[str]:
     mark = "> " if line.startswith("> ") else ""
     rest = line[len(mark) :]
-    while _columns(rest) > WIDTH - len(mark) and (place := _place(rest, WIDTH - len(mark))):
+    while _columns(rest) > WIDTH - len(mark) and (place := _place_on_the_wire(rest, WIDTH - len(mark))):
         yield mark + rest[:place].rstrip()
         rest = rest[place:].lstrip()
     yield mark + rest
+
+
+def _place_on_the_wire(text: str, width: int) -> int:
+    """A run without a place to break is left whole, as addresses of pages are, unless no mail server would take it."""
+    most = len(text.encode()[:LONGEST].decode(errors="ignore"))
+    place = _place(text, width)
+    return min(place, most) if place or most == len(text) else most
 
 
 def _columns(text: str) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.contrib.auth.models import AnonymousUser
 
 from ..channels import Recipient
@@ -22,9 +23,11 @@ CLOSED = Outcome(STATES.CANCELLED, Reason.ACCOUNT_CLOSED)
 NO_ADDRESS = Outcome(STATES.CANCELLED, Reason.NO_ADDRESS)
 SUPPRESSED = Outcome(STATES.SUPPRESSED, Reason.ADDRESS_SUPPRESSED)
 OPTED_OUT = Outcome(STATES.SUPPRESSED, Reason.OPTED_OUT)
+GONE = Outcome(STATES.CANCELLED, Reason.RECORD_GONE)
 NO_RIGHT = Outcome(STATES.CANCELLED, Reason.NO_RIGHT)
 
 Outcomes = dict[Claimed, Outcome]
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,10 @@ def mailing_of(why: str) -> str:
 
 
 def sift(rows: Iterable[Claimed], *, at: datetime) -> tuple[list[Due], Outcomes]:
-    """What is to be sent, and what becomes of the other rows; ``at`` is when they were claimed. As many queries for one recipient as for many, but for
-    records that are not public: there each recipient's rights are asked.
+    """What is to be sent, and what becomes of the other rows; ``at`` is when they were claimed.
+
+    As many queries for one recipient as for many, but for records that are not public: there each one's rights are
+    asked.
     """
     rows = list(rows)
     known = recipients(rows)
@@ -50,7 +55,7 @@ def sift(rows: Iterable[Claimed], *, at: datetime) -> tuple[list[Due], Outcomes]
     events = Event.objects.in_bulk({row.event_id for row in rows})
     due = [Due(row, events[row.event_id], known[row]) for row in rows if row not in held]
     unseen = _unseen(due)
-    held |= dict.fromkeys(unseen, NO_RIGHT)
+    held |= unseen
     return [one for one in due if one.row not in unseen], held
 
 
@@ -91,16 +96,30 @@ def _waits(row: Claimed, until: datetime, *, at: datetime) -> Outcome | None:
     return Outcome(STATES.DUE, Reason.QUIET_HOURS, due_at=due_at, is_no_try=is_first)
 
 
-def _unseen(due: list[Due]) -> set[Claimed]:
+def _unseen(due: list[Due]) -> Outcomes:
     """The rows whose recipient may not see the record. What everybody sees is asked once a kind."""
     of_kind: dict[str, list[Due]] = defaultdict(list)
     for one in due:
         if one.event.kind in KINDS:  # of another, nothing can be written
             of_kind[one.event.kind].append(one)
-    return {row for kind, some in of_kind.items() for row in _unseen_of(kind, some)}
+    unseen = {kind: list(_unseen_of(kind, some)) for kind, some in of_kind.items()}
+    return {row: outcome for kind, some in unseen.items() for row, outcome in _explained(kind, some).items()}
 
 
-def _unseen_of(kind: str, due: list[Due]) -> Iterable[Claimed]:
+def _explained(kind: str, unseen: list[Due]) -> Outcomes:
+    """Nobody sees a record that is no longer there: that is told apart from a right that ended."""
+    if not unseen or KINDS[kind].tell_one is not None:
+        return {one.row: NO_RIGHT for one in unseen}
+    events = {one.event.pk: one.event for one in unseen}
+    try:
+        there = set(KINDS[kind].tell(list(events.values())))
+    except Exception:
+        log.exception("notice cannot be told", kind=kind)
+        there = set(events)
+    return {one.row: NO_RIGHT if one.event.pk in there else GONE for one in unseen}
+
+
+def _unseen_of(kind: str, due: list[Due]) -> Iterable[Due]:
     seen, nobody = KINDS[kind].seen, AnonymousUser()
     public = seen({one.event.record_id for one in due}, nobody)
     closed: dict[tuple[str, int | UUID], list[Due]] = defaultdict(list)
@@ -111,4 +130,4 @@ def _unseen_of(kind: str, due: list[Due]) -> Iterable[Claimed]:
         user: Any = some[0].to.user
         records = {one.event.record_id for one in some}
         mine = seen(records, user) if user else set()
-        yield from (one.row for one in some if one.event.record_id not in mine)
+        yield from (one for one in some if one.event.record_id not in mine)

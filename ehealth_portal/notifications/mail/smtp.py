@@ -3,6 +3,7 @@
 import email
 import email.policy
 import smtplib
+import socket
 import ssl
 from contextlib import suppress
 
@@ -157,6 +158,8 @@ def connected() -> smtplib.SMTP:
         server.ehlo_or_helo_if_needed()
         if settings.EMAIL_HOST_USER and settings.EMAIL_HOST_PASSWORD:
             server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        if server.sock is not None:  # else the end of a long message waits for the other side's acknowledgement
+            server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except BaseException:
         server.close()
         raise
