@@ -14,6 +14,7 @@ from ehealth_portal.webhooks.draining import drain
 from ehealth_portal.webhooks.models import Endpoint, EndpointSecret, EndpointTopic
 from ehealth_portal.webhooks.sending import signing, targets
 from tests import make
+from tests.api.conftest import Caller
 
 from .receiver import Receiver
 
@@ -93,3 +94,9 @@ def clock():
 @pytest.fixture
 def send(receiver, clock):
     return lambda **options: drain(way=receiver.way(**options), clock=clock)
+
+
+@pytest.fixture
+def api(cast):
+    """As in tests/api."""
+    return lambda name: Caller(getattr(cast, name))
