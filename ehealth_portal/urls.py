@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
 from . import front, metrics, probes, security_txt
+from .circulars import urls as circular_urls
 from .feeds import urls as feed_urls
 from .members.signing_in import urls as sign_in_urls
 from .notifications.views.bounces import bounces
@@ -28,10 +29,13 @@ urlpatterns += i18n_patterns(
     path("", include("ehealth_portal.reporting.urls")),
     path("", include("ehealth_portal.deadlines.urls")),
     path("reports/", include("ehealth_portal.reporting.report_urls")),
+    path("circulars/", include("ehealth_portal.circulars.urls")),
+    path("letters/", include(circular_urls.secret)),
     path("resolutions/", include("ehealth_portal.mandate.urls")),
     path("activities/", include("activities.urls")),
     path("answer/", include("ehealth_portal.replies.urls")),
     path("delivery/", include("ehealth_portal.notifications.queue_urls")),
+    path("outbox/", include("ehealth_portal.notifications.outbox_urls")),
     path("people/<int:pk>/erase/", erase, name="erase-person"),
     path("", include("ehealth_portal.members.people_urls")),
     path("account/data/", include("ehealth_portal.privacy.urls")),

@@ -20,7 +20,8 @@ ALLOWED, HIDDEN, FORBIDDEN, NOT_NOW, SIGN_IN = "allowed", "hidden", "forbidden",
 SIGN_IN_PAGE = "/en/account/login/"
 # Allowed: no build is under way, the account is open, the webhook is not paused.
 NOTHING_TO_DO = ("report.stop_build", "managed.reopen", "webhook.resume")
-OWN_FACTORS = "{language}/account/security/"  # allowed: 404 for a factor that one does not have
+# Allowed: 404 for a factor that one does not have, and for mail that there is not.
+OWN_FACTORS = ("{language}/account/security/", "{language}/outbox/")
 IN_THE_FORM = (("{language}/activities/log/", "POST"),)  # a body that is not offered cannot be chosen: 422
 
 
