@@ -31,6 +31,10 @@ class Line:
     days: int  # left, or gone by
     told: list[Rung]
 
+    @property
+    def last(self) -> Rung | None:
+        return self.told[-1] if self.told else None
+
 
 def days_of(reader: Any) -> list[Day]:
     """All that is open to the reader: one query a source. The oldest last day comes first, so overdue ones do."""
