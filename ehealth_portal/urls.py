@@ -8,6 +8,7 @@ from .circulars import urls as circular_urls
 from .feeds import urls as feed_urls
 from .members.signing_in import urls as sign_in_urls
 from .notifications.views.bounces import bounces
+from .notifications.views.unsubscribing import unsubscribe
 from .privacy.views import erase
 from .rest.documentation import no_such_address
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path(".well-known/security-policy.md", security_txt.security_policy, name="security-policy"),
     path("account/", include(sign_in_urls.callbacks)),
     path("inbound/bounces/", bounces, name="inbound-bounces"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("", include("ehealth_portal.feeds.urls")),
     path("api/v1/", include("ehealth_portal.api_urls")),
     re_path(r"^api/", no_such_address),
@@ -34,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("resolutions/", include("ehealth_portal.mandate.urls")),
     path("activities/", include("activities.urls")),
     path("answer/", include("ehealth_portal.replies.urls")),
+    path("", include("ehealth_portal.notifications.urls")),
     path("delivery/", include("ehealth_portal.notifications.queue_urls")),
     path("outbox/", include("ehealth_portal.notifications.outbox_urls")),
     path("people/<int:pk>/erase/", erase, name="erase-person"),

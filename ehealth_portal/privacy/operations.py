@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from activities.importing import kept_files
 from activities.models import Activity, Evidence, ProgressEntry
 from ehealth_portal.audit import operations as audit
+from ehealth_portal.circulars.models import Addressee
 from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.jobs.models import Job
 from ehealth_portal.members.models import APIToken, Invitation, Role, ServiceAccount, User
@@ -150,6 +151,8 @@ def _close(user: User, *, at: datetime) -> None:
     Role.objects.on(at.date()).filter(user=user).delete()  # begun today: an end on the same day is none
     ServiceAccount.objects.filter(owner=user).update(name=ERASED, purpose=ERASED, networks="")
     ServiceAccount.objects.filter(owner=user, closed_at__isnull=True).update(closed_at=at)
+    Addressee.objects.filter(user=user).update(name=ERASED, email="")
+    Addressee.objects.filter(user=user).exclude(acknowledged_by="").update(acknowledged_by=ERASED)
     user.email, user.name, user.is_active = f"erased-{user.pk}@account.invalid", ERASED, False
     user.language, user.erased_at = "en", user.erased_at or at
     user.set_unusable_password()

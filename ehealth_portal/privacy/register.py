@@ -237,6 +237,14 @@ PERSONAL = (
         Erasing.DELETE,
     ),
     Personal(
+        "circulars.Addressee",
+        "user",
+        ("name", "email", "language", "acknowledged_by", "reply"),
+        _("Writing to those for whom you act, and knowing that the letter arrived and what was answered."),
+        _("As long as the record: it shows which administration received what. Without the account it names nobody."),
+        Erasing.REPLACE,
+    ),
+    Personal(
         "jobs.Job",
         "requested_by",
         ("error", "step"),
@@ -284,6 +292,8 @@ NAMING: dict[str, tuple[str, ...]] = {
     "activities.Evidence": ("reference", "file_name", "reason"),
     "activities.Milestone": ("title", "reason"),
     "mandate.Provision": ("confirmation_note",),
+    "circulars.Circular": ("reason",),
+    "circulars.CircularText": ("subject", "body"),
     "reporting.StatusStatement": ("reason",),
     "reporting.Report": ("title", "reason"),
 }
@@ -322,6 +332,8 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "audit.AuditEvent": ("action", "record_type", "record_id", "digest", "previous", "hash"),
     "auth.Group": ("name",),
     "auth.Permission": ("name", "codename"),
+    "circulars.Circular": ("state", "classes", "record_type", "record_id"),
+    "circulars.CircularText": ("language",),
     "contenttypes.ContentType": ("app_label", "model"),
     "deadlines.Rung": ("source", "record_id", "levels"),
     "jobs.Heartbeat": ("name",),

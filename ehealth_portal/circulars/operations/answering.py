@@ -1,4 +1,4 @@
-"""What addressees do with their letter: open its link, acknowledge it, reply. For one of them or their administration."""
+"""What addressees do with their letter: open its link, acknowledge it, reply."""
 
 from datetime import datetime
 
@@ -12,19 +12,19 @@ from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 
 from .. import permissions
 from ..models import Addressee
-from ..queries.letters import secretariat, speaks_still
+from ..queries.letters import secretariat
 
 
 @transaction.atomic
 def open_letter(addressee: Addressee, *, at: datetime) -> None:
-    """Its link was fetched, once is enough. Programs that scan mail fetch links, too, so this is no proof of reading."""
+    """Its link was fetched: no proof of reading, for programs that scan mail fetch links, too."""
     Addressee.objects.filter(pk=addressee.pk, opened_at=None).update(opened_at=at)
 
 
 @transaction.atomic
 def acknowledge(addressee: Addressee, *, by: User, at: datetime) -> Addressee:
     """Once; a second time changes nothing. ``by`` is whom the link was written to, or who signed in."""
-    fresh = _answerable(addressee, by=by, at=at)
+    fresh = _answerable(addressee, by=by)
     if fresh.acknowledged_at is None:
         fresh.acknowledged_at, fresh.acknowledged_by = at, by.name[:150]
         fresh.opened_at = fresh.opened_at or at
@@ -36,7 +36,7 @@ def acknowledge(addressee: Addressee, *, by: User, at: datetime) -> Addressee:
 @transaction.atomic
 def reply(addressee: Addressee, text: str, *, by: User, at: datetime) -> Addressee:
     """Keep the reply and tell the secretariat. It is given once: what came after it is for a mail."""
-    fresh = _answerable(addressee, by=by, at=at)
+    fresh = _answerable(addressee, by=by)
     if not text.strip():
         raise Incomplete({"reply": [_("Write your reply first.")]})
     if fresh.replied_at is not None:
@@ -49,10 +49,8 @@ def reply(addressee: Addressee, text: str, *, by: User, at: datetime) -> Address
     return fresh
 
 
-def _answerable(addressee: Addressee, *, by: User, at: datetime) -> Addressee:
+def _answerable(addressee: Addressee, *, by: User) -> Addressee:
     fresh = Addressee.objects.select_for_update(of=("self",)).select_related("circular").get(pk=addressee.pk)
-    if not permissions.may_answer_letter(by, fresh) or (
-        fresh.user_id == by.pk and not speaks_still(fresh, on=at.date())
-    ):
+    if not permissions.may_answer_letter(by, fresh):
         raise NotAllowed(_("Those answer a letter who speak today for whom it was written to."))
     return fresh

@@ -18,6 +18,7 @@ from ehealth_portal.members.queries import group_ids
 
 from ..models import AddressClass, Addressee, Circular
 
+NOBODY: list[User | None] = [None]
 KINDS = {one.value for one in Organization.Kind}
 
 
@@ -35,7 +36,7 @@ class Addressed:
             Addressee(circular=circular, **{name: pk}, **_reached(user))
             for name, parties in (*sorts, ("body_id", self.bodies))
             for pk, users in parties.items()
-            for user in users or [None]
+            for user in (users or NOBODY)
         ]
         return made
 
@@ -49,7 +50,7 @@ def _reached(user: User | None) -> dict[str, object]:
 def addressed(circular: Circular, *, on: date) -> Addressed:
     """As many queries for ten administrations as for two hundred."""
     states, organizations, bodies = parties(circular, on=on)
-    found = Addressed(dict.fromkeys(states), dict.fromkeys(organizations), dict.fromkeys(bodies))  # type: ignore[arg-type]
+    found = Addressed()
     roles = list(
         Role.objects.on(on)
         .filter(user__is_active=True, kind__in=(Role.Kind.FOCAL_POINT, Role.Kind.DELEGATE))
