@@ -286,3 +286,32 @@ def test_the_embedded_portal_keeps_mail_in_files_and_a_repeat_takes_the_same(hap
     found = email.message_from_bytes(path.read_bytes(), policy=policy.default)
     assert found["To"] == "A reader <a@demo.example>"
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_disk_that_takes_nothing_puts_mail_off(happening, settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    settings.EMAIL_FILE_PATH.write_text("a file, where the folder should be")
+    happening.happen(*people("a@demo.example"))
+    assert drained() == [("due", "no_answer")]
+    assert "File exists" in rows().get().detail
+
+
+class Broken:
+    """A provider's backend that raises errors of its own."""
+
+    def __init__(self, **options):
+        pass
+
+    def send_messages(self, messages):
+        raise LookupError("the provider says no")
+
+    def close(self):
+        pass
+
+
+def test_whatever_another_backend_raises_puts_mail_off(happening, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Broken"
+    happening.happen(*people("a@demo.example"))
+    assert drained() == [("due", "no_answer")]
+    assert rows().get().detail == "LookupError: the provider says no"

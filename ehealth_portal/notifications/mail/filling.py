@@ -31,6 +31,7 @@ from .writing import Variant, write
 
 CANNOT_BE_WRITTEN = Outcome(Notice.State.FAILED, Reason.CANNOT_BE_WRITTEN)
 NO_ADDRESS = Outcome(Notice.State.CANCELLED, Reason.NO_ADDRESS, "not an address")
+LANGUAGES = frozenset(Language.values)
 Said = Mapping[UUID, Told | Outcome]
 
 log = structlog.get_logger(__name__)
@@ -56,7 +57,7 @@ def letters(due: list[Due], *, at: datetime) -> Iterator[tuple[Due, Letter | Out
 
 
 def _language(one: Due) -> str:
-    return one.to.language if one.to.language in Language.values else Language.EN.value
+    return one.to.language if one.to.language in LANGUAGES else Language.EN.value
 
 
 def _by_language(due: Iterable[Due]) -> Mapping[str, list[Due]]:

@@ -13,8 +13,12 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 from uuid import UUID
 
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +67,22 @@ class Files:
 
     def __init__(self) -> None:
         self.folder = Path(settings.EMAIL_FILE_PATH)
-        self.folder.mkdir(parents=True, exist_ok=True)
 
     def send(self, letter: Letter) -> Answer:
+        try:
+            self._write(letter)
+        except OSError as error:  # a full disk, a folder that is not ours
+            raise Unreachable(str(error)) from error
+        return TAKEN
+
+    def _write(self, letter: Letter) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{letter.created_at:%Y-%m-%d}-{letter.number}.eml"
         partial = path.with_suffix(f".{os.getpid()}.part")
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # it holds secrets of links
         with os.fdopen(descriptor, "wb") as file:
             file.write(letter.message)
         partial.replace(path)
-        return TAKEN
 
     def close(self) -> None:
         """Nothing stays open."""
@@ -102,8 +112,11 @@ class Backend:
     def send(self, letter: Letter) -> Answer:
         try:
             self.connection.send_messages([Written(letter)])
-        except OSError as error:  # also what smtplib raises
-            return Answer(Fate.NO_ANSWER, str(error))
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as error:
+            log.exception("mail backend failed", backend=settings.EMAIL_BACKEND)
+            return Answer(Fate.NO_ANSWER, f"{type(error).__name__}: {error}")
         return TAKEN
 
     def close(self) -> None:
