@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ehealth_portal.languages import OWN_NAMES, current_language
 from ehealth_portal.members.naming import member_state_names
 from ehealth_portal.members.visitors import sign_in_first, signed_in
-from ehealth_portal.refusals import NotAllowed, Refusal
+from ehealth_portal.refusals import NotAllowed, NotPossibleNow, Refusal
 from ehealth_portal.tables import csv_lines, safe_cell
 
 from .. import operations, permissions
@@ -146,7 +146,7 @@ def tracking_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
 def _sent(request: HttpRequest, pk: int) -> Circular:
     record = circular_of(request, pk)
     if not record.is_sent:
-        raise Http404
+        raise NotPossibleNow(_("This circular was not sent yet."))
     return record
 
 
