@@ -6,8 +6,6 @@ import threading
 from collections import Counter
 from contextlib import contextmanager
 
-BEFORE_AT = ("ok", "later", "refused", "unknown", "content", "hang", "drop")
-
 
 class Stub(socketserver.ThreadingTCPServer):
     daemon_threads = True
@@ -95,6 +93,7 @@ class Session(socketserver.BaseRequestHandler):
             "later": "451 4.7.1 greylisted",
             "refused": "554 5.7.1 not wanted here",
             "unknown": "550 5.1.1 no such mailbox",
+            "strange": "554 5.7.1 \x00\x07not <b>wanted</b>",
         }
         if kind in refusals:
             return self.say(refusals[kind])

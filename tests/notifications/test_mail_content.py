@@ -178,7 +178,7 @@ HOSTILE = "x\r\nBcc: victim@demo.example\r\n\r\n<script>\u2028Injected: 1\x00\x0
 
 def test_nothing_typed_becomes_a_header_or_an_element(mailed):
     told = Told(HOSTILE, (HOSTILE,), "/en/", HOSTILE, quoted=HOSTILE)
-    _raw, found, _text, html = mailed(told, name=HOSTILE, why="follows")
+    _raw, found, _text, html = mailed(told, name=HOSTILE.replace("\x00", ""), why="follows")
     asked = {name.lower() for name in found}
     assert asked & {"bcc", "injected", "x-other", "y"} == set()
     assert found["Subject"].startswith("x Bcc: victim@demo.example <script> Injected: 1 X-Other: 1 Y: 1")

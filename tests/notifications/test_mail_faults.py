@@ -78,6 +78,13 @@ def test_an_unknown_mailbox_gets_nothing_more_but_a_refused_content_is_no_reason
     assert stub.asked["ok-1@demo.example"] == 2
 
 
+def test_what_a_strange_server_says_can_be_kept(happening, settings):
+    happening.happen(*people("strange-1@demo.example"))
+    with serving(settings):
+        draining.drain(Clock())
+    assert rows().get().detail == "554 5.7.1 not <b>wanted</b>"
+
+
 def test_one_connection_a_chunk_and_a_new_one_after_it_broke(happening, settings):
     happening.happen(*people(*(f"ok-{number}@demo.example" for number in range(30))))
     with serving(settings) as stub:

@@ -13,6 +13,7 @@ from ..operations import claiming
 from ..operations.addresses import suppress
 from ..operations.claiming import Claimed, Outcome
 from .filling import letters
+from .lines import one_line
 from .sifting import Due, sift
 from .smtp import SECONDS
 from .transports import Answer, Fate, Letter, Opened, Unreachable
@@ -88,25 +89,25 @@ class Chunk:
         return self.clock() + timedelta(seconds=min(4 * seconds, 60)) < self.claimed_at + claiming.LEASE
 
     def _outcome(self, one: Due, letter: Letter, answer: Answer) -> Outcome:
-        at, row = self.clock(), one.row
+        at, row, detail = self.clock(), one.row, one_line(answer.detail)
         match answer.fate:
             case Fate.TAKEN:
                 return claiming.TAKEN
             case Fate.NOT_NOW:
-                return claiming.later(row, Reason.NOT_NOW, answer.detail, at=at, gave_up=STATES.SOFT_BOUNCED)
+                return claiming.later(row, Reason.NOT_NOW, detail, at=at, gave_up=STATES.SOFT_BOUNCED)
             case Fate.DROPPED:
-                return claiming.later(row, Reason.DROPPED, answer.detail, at=at)
+                return claiming.later(row, Reason.DROPPED, detail, at=at)
             case Fate.NO_ANSWER:
-                return claiming.later(row, Reason.NO_ANSWER, answer.detail, at=at)
+                return claiming.later(row, Reason.NO_ANSWER, detail, at=at)
             case Fate.MAILBOX_UNKNOWN:
-                suppress(one.to.email, Suppression.Cause.HARD_BOUNCE, answer.detail, at=at)
-                return Outcome(STATES.HARD_BOUNCED, Reason.MAILBOX_UNKNOWN, answer.detail)
+                suppress(one.to.email, Suppression.Cause.HARD_BOUNCE, detail, at=at)
+                return Outcome(STATES.HARD_BOUNCED, Reason.MAILBOX_UNKNOWN, detail)
             case Fate.REFUSED:
-                return Outcome(STATES.HARD_BOUNCED, Reason.REFUSED, answer.detail)
+                return Outcome(STATES.HARD_BOUNCED, Reason.REFUSED, detail)
 
     def _leave(self, rows: list[Claimed], detail: str) -> None:
         """There is no server to ask: all of them wait for it."""
-        at = self.clock()
+        at, detail = self.clock(), one_line(detail)
         self.ended += [(row, claiming.later(row, Reason.NO_ANSWER, detail, at=at)) for row in rows]
 
     def _end(self, row: Claimed, outcome: Outcome) -> None:
