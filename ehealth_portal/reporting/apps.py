@@ -8,8 +8,11 @@ class ReportingConfig(AppConfig):
     label = "reporting"
 
     def ready(self) -> None:
+        from ehealth_portal.circulars import distributing
         from ehealth_portal.notifications import kinds
 
+        from .distributed import REPORTS
         from .telling import KINDS
 
         kinds.register(*KINDS)
+        distributing.register("reporting.report", REPORTS)

@@ -196,7 +196,7 @@ def test_sending_costs_as_many_queries_for_many_as_for_few(world):
     costs = []
     for number in (1, 9):
         for place in range(number):
-            state = make.state(f"X{number}{place}", "Somewhere")
+            state = make.state(f"{place}{number}X", "Somewhere")
             make.user(f"fp{number}{place}@demo.example", "focal_point", member_state=state)
         made = submitted(world)
         with CaptureQueriesContext(

@@ -60,8 +60,9 @@ def test_from_draft_to_answers(world, settings):
     assert writer.post(f"/en/circulars/{made.pk}/send/", {"version": made.version}).status_code == 403
     assert sender.post(f"/en/circulars/{made.pk}/send/", {"version": made.version}).status_code == 302
     draining.drain()
-    letters = {one.to[0]: one for one in mail.outbox}
-    assert set(letters) == {"fp.mwi@demo.example", "fp.npl@demo.example", "carrier@demo.example"} or len(letters) == 3
+    letters = {one.recipients()[0]: str(one.message()) for one in mail.outbox}
+    assert set(letters) == {"fp.mwi@demo.example", "fp.npl@demo.example", "carrier@demo.example"}
+    assert f"/fr/letters/{token(world.nepal)}/" in letters["fp.npl@demo.example"]
     public = Client()
     page = public.get(f"/fr/letters/{token(world.nepal)}/")
     assert (page.status_code, page["X-Robots-Tag"], page["Referrer-Policy"]) == (200, "noindex", "same-origin")
@@ -122,11 +123,7 @@ def test_hostile_markdown_is_harmless(world):
     text = "<script>alert(1)</script> ![x](https://e.example/x.png) [a](javascript:alert(1)) [b](https://b.example)"
     operations.write_text(made, operations.Words("en", "S", text, True), by=world.writer, at=AT)
     page = signed_in(world.writer).get(f"/en/circulars/{made.pk}/").content.decode().split("<article")[1]
-    assert ("<script" in page, "<img" in page, "javascript:" in page.split("</article")[0].split("href")[1]) == (
-        False,
-        False,
-        False,
-    )
+    assert [sign in page for sign in ("<script", "<img", 'href="javascript')] == [False, False, False]
     assert 'href="https://b.example"' in page
 
 

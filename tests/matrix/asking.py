@@ -114,7 +114,7 @@ def thinned(caller: Caller, cases: list[Case]) -> list[Case]:
         mine = caller.user is not None and getattr(one.record, "created_by_id", None) == caller.user.pk
         placed = getattr(one.record, "body_id", 0) is not None
         around = one.parent.state if one.parent else ""
-        differing = ("milestone", "provision", "token", "feed_token", "webhook", "activity")
+        differing = ("milestone", "provision", "token", "feed_token", "webhook", "activity", "subscription", "message")
         bodies_differ = one.of in differing and not one.state
         key = (one.relation, one.state, one.had_a_hand, around, mine, placed, one.record if bodies_differ else None)
         kept.setdefault(key, one)
@@ -266,7 +266,7 @@ def _asks_to_sign_in(answer: Any, asked: Asked) -> bool:
     )
 
 
-CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|\b\d+\b')
+CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b\d+\b')
 
 
 def _told(answer: Any) -> tuple[int, bytes]:

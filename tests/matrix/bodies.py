@@ -13,6 +13,7 @@ REASON = {"reason": "It names no document."}
 STATUS = {"status": "done", "reason": "Everything asked for was done.", "language": "en"}
 REPORT = {"title": "A report", "audience": "tsag", "period_start": "2026-01-01", "period_end": "2026-11-22"}
 WEBHOOK = {"name": "Ours", "url": "https://hooks.example.org/", "level": "all"}
+LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 REGISTERS: dict[str, dict[str, Any]] = {
     "api/v1/resolutions/<slug:slug>/": {"slug": "78"},
     "api/v1/editions/<slug:slug>/": {"slug": "dubai-2012"},
@@ -30,10 +31,13 @@ WITHOUT_RECORD = (
     "import.template",
     "import.bring_in",
     "report.make",
+    "circular.make",
     "account.use",
     "token.make",
     "feed_token.make",
     "webhook.make",
+    "subscription.make",
+    "message.mark_all",
 )
 IN_THE_BODY = ("activity.log", "activity.file_evidence_while_written", "activity.set_milestone")
 
@@ -95,6 +99,7 @@ def api(world: World, target: str, record: Any, random: str, action: str) -> dic
         "milestone.end": {"on": "2026-04-01"},
         "report.make": REPORT,
         "webhook.make": WEBHOOK | {"topics": ["activities"]},
+        "subscription.make": {"topic": "report"},
         "webhook.change": {"name": "Another name"},
         "report.edit": {"title": "Another title"},
         "provision.report_status": STATUS | of_text,
@@ -123,15 +128,20 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         "report.edit": version
         | REPORT
         | {"edition": world.provisions["ours"].edition_id, "languages": ["en"], "formats": ["json"]},
+        "circular.make": {"group_day": "2026-11-22"},
+        "circular.edit": version
+        | ({"subject": "A report", "body": "Read it."} if action in LANGUAGES else {"group_day": "2026-11-22"}),
+        "letter.answer": {"reply": "We agree."},
         "service.make_token": {"days": "30"},
         "webhook.resume": {"first": "2026-11-22T14:00", "last": "2026-11-22T15:00"},
         "webhook.make": WEBHOOK | {"broad": ["activities"]},
         "webhook.change": WEBHOOK | {"broad": ["activities"]},
         "feed_token.make": {"name": "my calendar"},
+        "subscription.make": {"topic": "report"},
     }
     if isinstance(record, Milestone):
         return REASON | {"met_on": "1 4 2026"}
-    if target.endswith((".return", ".withdraw", ".publish", ".submit", ".take_back", ".delete", ".judge")):
+    if target.endswith((".return", ".withdraw", ".publish", ".submit", ".take_back", ".delete", ".judge", ".send")):
         return REASON | version
     return contents.get(target, {})
 

@@ -9,7 +9,7 @@ from django.urls.resolvers import LocalePrefixPattern
 
 from ehealth_portal.matrix import METHODS
 
-ARGUMENT = re.compile(r"\(\?P<(?P<named>\w+)>(?P<words>[^()]*)\)|<(?:\w+:)?(?P<plain>\w+)>")
+ARGUMENT = re.compile(r"\(\?P<(?P<named>\w+)>(?P<words>[^()]*)\)|<(?:(?P<sort>\w+):)?(?P<plain>\w+)>")
 RANDOM = {
     "slug": "no-such-thing",
     "iso3": "ZZZ",
@@ -19,6 +19,7 @@ RANDOM = {
 }
 FIXED = {"language": "en", "kind": "json", "uidb36": "1", "key": "set-password"}
 NO_ID = "987654321"
+NO_NUMBER = "00000000-0000-4000-8000-000000000000"
 
 
 def addresses() -> dict[str, Callable[..., Any]]:
@@ -55,11 +56,13 @@ def arguments(address: str) -> list[str]:
 def filled(address: str, values: dict[str, Any]) -> str:
     """The path of an address with its arguments; one that ``values`` does not name takes a value that fits nothing."""
     path = address.replace("{language}", "en")
-    path = ARGUMENT.sub(lambda found: _value(found["named"] or found["plain"], values), path)
+    path = ARGUMENT.sub(lambda found: _value(found["named"] or found["plain"], values, found["sort"]), path)
     return "/" + re.sub(r"[\^$]", "", path).replace("(email|confirm-email)", "email")
 
 
-def _value(name: str, values: dict[str, Any]) -> str:
+def _value(name: str, values: dict[str, Any], sort: str | None) -> str:
     if name in values:
         return str(values[name])
+    if sort == "uuid":
+        return NO_NUMBER
     return RANDOM.get(name) or FIXED.get(name) or NO_ID

@@ -19,6 +19,8 @@ PARAMETERS: dict[str, Callable[[Any], Any]] = {
         ("activity", "entry", "milestone", "report", "provision", "token", "evidence", "person", "endpoint"),
         lambda record: record,
     ),
+    "circular": lambda record: record,
+    "addressee": lambda record: record,
 }
 VISIBLE = ".visible_to"
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from activities.models import Activity, Evidence, Milestone, ProgressEntry, ProvisionServed
+from ehealth_portal.circulars.models import Addressee, Circular
 from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.feeds.operations import make_feed_token
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import APIToken, Body, User
 from ehealth_portal.members.operations import create_token
-from ehealth_portal.notifications.models import Suppression
+from ehealth_portal.notifications.models import Event, Notice, Subscription, Suppression
 from ehealth_portal.reporting.models import Report, ReportDocument, ReportSnapshot
 from ehealth_portal.reporting.operations import building
 from ehealth_portal.review.transitions import State
@@ -80,9 +82,13 @@ class World:
     added: list[Evidence] = field(default_factory=list)  # to published activities
     tokens: dict[str, APIToken] = field(default_factory=dict)
     webhooks: list[Endpoint] = field(default_factory=list)
+    subscriptions: list[Subscription] = field(default_factory=list)
+    messages: list[Notice] = field(default_factory=list)
     feed_tokens: dict[str, FeedToken] = field(default_factory=dict)
     people: managing.People = field(default_factory=managing.People)
     suppression: Any = None
+    circulars: list[Circular] = field(default_factory=list)
+    letters: list[Addressee] = field(default_factory=list)
 
     # --- what a record is to a caller ------------------------------------------------------------------------------
     def relation(self, caller: Caller, author: int | None, body: Body | None) -> str:
@@ -191,6 +197,18 @@ class World:
         for place, invitation in self.people.invitations.items():
             yield Case("invitation", invitation, managing.relation(caller.name, place))
 
+    def _subscription_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from self._of_people(caller, "subscription", self.subscriptions)
+
+    def _message_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from self._of_people(caller, "message", self.messages)
+
+    def _of_people(self, caller: Caller, of: str, rows: list[Any]) -> Iterator[Case]:
+        """A person's own row, and a stranger's."""
+        for row in rows:
+            if row.user in (caller.user, self.stranger):
+                yield Case(of, row, "own" if row.user == caller.user else "foreign")
+
     def _webhook_cases(self, caller: Caller) -> Iterator[Case]:
         for endpoint in self.webhooks:
             if endpoint.owner in (caller.user, self.stranger):
@@ -200,6 +218,25 @@ class World:
         for service in self.people.services:
             if service.owner in (caller.user, self.stranger):
                 yield Case("service", service, "own" if service.owner == caller.user else "foreign")
+
+    def _circular_cases(self, caller: Caller) -> Iterator[Case]:
+        for record in self.circulars:
+            if self._concerns(caller, record.created_by_id, record.submitted_by_id):
+                yield self._reviewed(caller, "circular", record, None)
+
+    def _letter_cases(self, caller: Caller) -> Iterator[Case]:
+        """To Malawi, to the university, to WHO, to our group, and to a State for which none of the callers speaks."""
+        speaks = {
+            **dict.fromkeys(("focal_point", "state_delegate"), ("state", "member_state", "MWI")),
+            **dict.fromkeys(GROUPS, ("group", "body", self.ours.slug)),
+            "delegate": ("organization", "organization", "uni"),
+            "partner": ("organization", "organization", "who"),
+        }
+        relation, name, code = speaks.get(caller.role, ("foreign", "", ""))
+        for letter in self.letters:
+            of = getattr(letter, name, None) if name else None
+            mine = getattr(of, "iso3", "") or getattr(of, "slug", "")
+            yield Case("letter", letter, relation if mine and mine == code else "foreign")
 
     def _suppression_cases(self, caller: Caller) -> Iterator[Case]:
         yield Case("suppression", self.suppression, "foreign")
@@ -226,13 +263,29 @@ def built() -> World:
     _activities(world)
     _around_activities(world)
     _reports(world)
+    _circulars(world)
     owners = [caller.user for caller in world.callers.values() if caller.user]
     of_each = {"url": "https://hooks.example.org/", "state": "active", "proven_at": make.AT, "created_at": make.AT}
     world.webhooks = Endpoint.objects.bulk_create(
         Endpoint(owner=owner, name="Ours", **of_each) for owner in [*owners, world.stranger]
     )
+    people = [*owners, world.stranger]
+    world.subscriptions = Subscription.objects.bulk_create(
+        Subscription(user=user, topic="activities", created_at=make.AT) for user in people
+    )
+    world.messages = _messages(world, people)
     world.people = managing.built([*owners, world.stranger], giver=world.clerk, body=world.theirs)
     return world
+
+
+def _messages(world: World, people: list[User]) -> list[Notice]:
+    """In each person's inbox, of an activity that everybody sees."""
+    shown = next(one for one in world.activities if one.state == State.PUBLISHED)
+    event = Event.objects.create(
+        kind="activities.publish", record_type="activities.activity", record_id=str(shown.pk), at=make.AT
+    )
+    kept = {"event": event, "channel": "inbox", "why": "follows", "state": "delivered", "reason": "shown"}
+    return Notice.objects.bulk_create(Notice(user=user, due_at=make.AT, created_at=make.AT, **kept) for user in people)
 
 
 def _callers(world: World) -> None:
@@ -274,6 +327,32 @@ def _caller(world: World, name: str, role: str, kind: str, scope: dict[str, Any]
     world.feed_tokens[name], feeds = make_feed_token(user, "calendar", by=user, at=now)
     reading = create_token(user, "reads", by=user, at=now, scopes=("read",))[1]
     world.callers[name] = Caller(name, role, user, secret, reading, feeds)
+
+
+def _circulars(world: World) -> None:
+    """In every state, by the clerk and by those who may write one; one letter to each for whom somebody speaks."""
+    number = count(1)
+
+    def one(state: str, author: User, sender: User | None = None) -> Circular:
+        numbered = {"year": 2026, "number": next(number)} if state == State.PUBLISHED else {}
+        return Circular(group_day=date(2026, 11, 22), **_reviewed(state, author, sender), **numbered)
+
+    states = [state for state in STATES if state != State.WITHDRAWN]
+    rows = [one(state, world.clerk) for state in states]
+    for name in HOUSE:
+        user = world.callers[name].user
+        assert user
+        rows += [one(state, user) for state in states]
+        rows += [one(state, world.clerk, user) for state in LATER]
+    world.circulars = Circular.objects.bulk_create(rows)
+    for row in rows:
+        text = {"subject": "A report", "body": "Read it.", "is_complete": True, "written_by": world.clerk}
+        row.texts.create(language="en", **text)
+        row.member_states.add(make.state("MWI", "Malawi"))
+    sent = next(row for row in rows if row.state == State.PUBLISHED)
+    to = [{"organization": make.organization("uni")}, {"organization": make.organization()}, {"body": world.ours}]
+    to += [{"member_state": make.state("MWI")}, {"member_state": make.state("NPL", "Nepal"), "user": world.stranger}]
+    world.letters = Addressee.objects.bulk_create(Addressee(circular=sent, **of) for of in to)
 
 
 def _reviewed(state: str, author: User, sender: User | None = None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROTECTED = {
     "Activity", "ProgressEntry", "Evidence", "ProvisionServed", "Partner", "Milestone", "Report", "ReportSnapshot",
     "ReportDocument", "AuditEvent", "AuditDetails", "User", "Role", "APIToken", "ServiceAccount", "Invitation",
-    "KeptAnswer", "FeedToken", "InboundMail", "Endpoint", "EndpointSecret", "Attempt",
+    "KeptAnswer", "FeedToken", "InboundMail", "Endpoint", "EndpointSecret", "Attempt", "Circular", "Addressee",
 }  # fmt: skip
 SCOPES = {"visible_to", "published", "shown", "none"}
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from ehealth_portal.circulars.queries.received import received_by
 from ehealth_portal.languages import OWN_NAMES, current_language
 from ehealth_portal.members.models import CountryGroup, MemberState
 from ehealth_portal.members.queries import is_focal_point_of
@@ -43,6 +44,7 @@ def member_state(request: HttpRequest, iso3: str) -> HttpResponse:
         "of_other_days": [one for one in memberships if not one.holds_on(day.on)],
         "served": [(one, wordings.get(one.provision.pk)) for one in served],
         "number": queries.activities_naming(state).count(),
+        "letters": received_by(state, request.user),
         "is_own": is_focal_point_of(request.user, state),
     }
     return render(request, "reporting/member_state.html", context)

@@ -11,6 +11,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from ehealth_portal.circulars.permissions import may_write_circulars
+from ehealth_portal.circulars.queries.received import distributions
 from ehealth_portal.conflicts import differing, send_again
 from ehealth_portal.headers import SANDBOX
 from ehealth_portal.languages import current_language
@@ -83,6 +85,8 @@ def _page(request: HttpRequest, record: Report, reason_form: ReasonForm, *, stat
         "may_publish": permissions.may_publish_report(request.user, record),
         "settings_form": filled(record) if may_edit and record.is_editable else None,
         "form": reason_form,
+        "distributions": distributions("reporting.report", str(record.pk)) if record.is_published else [],
+        "may_distribute": record.is_published and may_write_circulars(request.user),
     }
     return render(request, "reporting/report.html", context, status=status)
 
