@@ -95,10 +95,12 @@ class Workers(Running):
     ready: Path = field(default_factory=Path)
 
     @classmethod
-    def of(cls, folder: Path, environ: Mapping[str, str], concurrency: int) -> "Workers":
+    def of(
+        cls, folder: Path, environ: Mapping[str, str], concurrency: int, *, module: str = "benchmarks.chaos.worker:app"
+    ) -> "Workers":
         ready = folder / "ready"
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
-        command = [*(sys.executable, "-m", "celery", "--quiet", "--app", "benchmarks.chaos.worker:app", "worker")]
+        command = [*(sys.executable, "-m", "celery", "--quiet", "--app", module, "worker")]
         command += ["--queues", "portal,clock", "--concurrency", str(concurrency), *quiet]
         return cls(command, folder / "workers.log", {**environ, "CHAOS_READY": str(ready)}, ready=ready)
 
@@ -109,6 +111,16 @@ class Workers(Running):
     @property
     def is_ready(self) -> bool:
         return self.ready.exists()
+
+    def pids(self) -> list[int]:
+        """The group's processes that live."""
+        group = self.process.pid if self.process else 0
+        found = []
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                if int(path.read_text().rpartition(")")[2].split()[2]) == group:
+                    found.append(int(path.parent.name))
+        return found
 
     @property
     def has_ended(self) -> bool:
@@ -139,6 +151,10 @@ class MailServer(Running):
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
+
+    def lines(self) -> int:
+        """How many messages came in all."""
+        return self.book.read_bytes().count(b"\n")
 
     def taken(self) -> Counter[str]:
         """How often each message came, by its number: what stands before the @ of its Message-ID."""
