@@ -21,6 +21,7 @@ READS = {
     "ehealth_portal/feeds/queries/kept.py", "ehealth_portal/feeds/queries/sources.py",
     "ehealth_portal/audit/operations.py", "ehealth_portal/audit/queries.py", "ehealth_portal/members/managing.py",
     "ehealth_portal/members/queries.py", "ehealth_portal/members/who.py", "ehealth_portal/privacy/operations.py",
+    "ehealth_portal/notifications/queries/queue.py",
     "ehealth_portal/privacy/queries.py", "ehealth_portal/reporting/queries/audit.py",
     "ehealth_portal/reporting/queries/board.py", "ehealth_portal/reporting/queries/bodies.py",
     "ehealth_portal/reporting/queries/counts.py", "ehealth_portal/reporting/queries/member_states.py",
