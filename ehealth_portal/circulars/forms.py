@@ -75,6 +75,8 @@ class CircularForm(forms.Form):
         fields["organizations"].label_from_instance = lambda one: one.name
         fields["bodies"].queryset = Body.objects.all()
         fields["bodies"].label_from_instance = lambda one: bodies.get(one.pk, str(one))
+        for name in MANY:
+            fields[name].choices = sorted(fields[name].choices, key=lambda one: str(one[1]))
         fields["corrects"].queryset = Circular.objects.filter(state=State.PUBLISHED)
 
     def wanted(self) -> Wanted:

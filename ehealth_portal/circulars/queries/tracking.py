@@ -163,7 +163,9 @@ STAGES: list[Choice] = [(SILENT, _("Has not answered")), *Stage.choices]
 
 
 def is_silent(line: Line, circular: Circular) -> bool:
-    """A day for replies asks for a reply; without one, acknowledging is an answer, too."""
+    """A day for replies asks for a reply; without one, acknowledging is an answer, too. Who has nobody owes none."""
+    if line.stage == Stage.NO_ADDRESS:
+        return False
     return not line.replied_at and (circular.reply_by is not None or not line.acknowledged_at)
 
 
