@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from ..channels import Recipient
 from ..kinds import KINDS
-from ..models import Event, Notice, OptOut, Preference, Reason, Suppression
+from ..models import Cadence, Event, Notice, OptOut, Preference, Reason, Subscription, Suppression
 from ..operations.bounces import MAILINGS
 from ..operations.claiming import LONGEST_TRY, Claimed, Outcome
 from .book import recipients
@@ -65,6 +65,8 @@ def _unwanted(rows: list[Claimed], known: Mapping[Claimed, Recipient], *, at: da
     stopped = set(Suppression.objects.filter(email__in=emails).values_list("email", flat=True))
     away: set[tuple[int | str, str]] = {*OptOut.objects.filter(user__in=users).values_list("user_id", "mailing")}
     away |= {*OptOut.objects.filter(user=None, email__in=emails).values_list("email", "mailing")}
+    never = Subscription.objects.filter(user__in=users, cadence=Cadence.NEVER, topic__in={row.topic for row in rows})
+    quiet = set(never.values_list("user_id", "topic"))  # since the row was made: its reader said so meanwhile
     wishes = Preference.objects.in_bulk(users)
     held: Outcomes = {}
     for row in rows:
@@ -77,7 +79,7 @@ def _unwanted(rows: list[Claimed], known: Mapping[Claimed, Recipient], *, at: da
             held[row] = NO_ADDRESS
         elif to.email.lower() in stopped:
             held[row] = SUPPRESSED
-        elif (row.user_id or to.email.lower(), mailing) in away:
+        elif (row.user_id or to.email.lower(), mailing) in away or (row.user_id, row.topic) in quiet:
             held[row] = OPTED_OUT
         elif row.user_id and mailing != "circulars":
             wish = wishes.get(row.user_id) or Preference(user_id=row.user_id)
