@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 LARGEST = 2**63 - 1  # id that a database can hold
 
 
+def _names_nothing(part: Any) -> bool:
+    """Whether a part of an address is what no database can hold."""
+    return "\x00" in part if isinstance(part, str) else isinstance(part, int) and part > LARGEST
+
+
 class Query(Strict):
     """The query parameters of a GET. A child declares its own; the description is made from it."""
 
@@ -66,7 +71,7 @@ class Endpoint(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if request.method not in self.allowed_methods:
             raise MethodNotAllowed(str(request.method))  # before asking who it is: nobody may
-        if any("\x00" in value if isinstance(value, str) else value > LARGEST for value in kwargs.values()):
+        if any(_names_nothing(value) for value in kwargs.values()):
             raise Http404
         super().initial(request, *args, **kwargs)
         self.asked = self.read_query(request)
