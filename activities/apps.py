@@ -8,7 +8,12 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from ehealth_portal.notifications import kinds
+        from ehealth_portal.notifications import topics as words
 
+        from . import searching, topics
         from .telling import KINDS
 
         kinds.register(*KINDS)
+        words.register("kind", topics.kinds)
+        words.register("search", topics.searches)
+        kinds.register_search("activities.activity", searching.LIST, searching.matches)

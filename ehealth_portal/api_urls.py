@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from activities.api import activities, evidence, milestones, progress
 from ehealth_portal.mandate import api as mandate
 from ehealth_portal.members import api as members
+from ehealth_portal.notifications import api as notifications
 from ehealth_portal.reporting.api import audit, provisions, reports
 from ehealth_portal.rest import documentation
 from ehealth_portal.webhooks import api as webhooks
@@ -72,6 +73,10 @@ urlpatterns = [
     path("webhooks/<int:pk>/test/", webhooks.Test.as_view()),
     path("webhooks/<int:pk>/replay/", webhooks.Replay.as_view()),
     path("webhooks/<int:pk>/attempts/", webhooks.Attempts.as_view()),
+    path("subscriptions/", notifications.Subscriptions.as_view()),
+    path("subscriptions/<int:pk>/", notifications.OneSubscription.as_view()),
+    path("notifications/", notifications.Notifications.as_view()),
+    path("notifications/<uuid:pk>/read/", notifications.ReadNotification.as_view()),
     path("audit/head/", audit.AuditHead.as_view(), name="api-audit-head"),
     path("schema/", documentation.Description.as_view(), name="schema"),
     path("docs/", documentation.Docs.as_view(), name="api-docs"),

@@ -12,6 +12,8 @@ DAY = 24 * 3600
 SCHEDULE = {
     "sweep-jobs": _every(10, "jobs.sweep"),
     "sweep-notices": _every(10, "notifications.sweep"),
+    "try-searches": _every(60, "notifications.try_searches"),
+    "make-digests": _every(300, "notifications.make_digests"),
     "remind-of-deadlines": _every(3600, "deadlines.remind"),
     "propose-statuses": _every(60, "reporting.propose_statuses"),
     "scan-files": _every(10, "activities.scan_files"),

@@ -9,8 +9,9 @@ AREAS: dict[str, str | Promise] = {
     "reports": _("Progress reports"),
     "people": _("People and their roles"),
     "webhooks": _("Webhooks, and what became of each message"),
+    "notifications": _("What one follows, and one's inbox"),
 }
-WRITABLE = ("activities", "record", "reports", "webhooks")
+WRITABLE = ("activities", "record", "reports", "webhooks", "notifications")
 EVERYTHING = ("read", "write")  # every area: tokens made before there were areas, and by operators
 SCOPES = (
     *EVERYTHING,

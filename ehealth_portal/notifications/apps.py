@@ -7,8 +7,9 @@ class NotificationsConfig(AppConfig):
     name = "ehealth_portal.notifications"
 
     def ready(self) -> None:
-        from . import channels
+        from . import channels, kinds, telling
         from .mail import book, draining
 
+        kinds.register(*telling.KINDS)
         channels.ADDRESS_BOOKS["user"] = book.users
         channels.register("email", draining.drain)

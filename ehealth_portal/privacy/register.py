@@ -179,6 +179,14 @@ PERSONAL = (
         Erasing.DELETE,
     ),
     Personal(
+        "notifications.DigestRun",
+        "user",
+        (),
+        _("Sending you one summary a day, never two."),
+        WITH_ACCOUNT,
+        Erasing.DELETE,
+    ),
+    Personal(
         "notifications.Suppression",
         "email",
         ("email", "cause", "detail"),

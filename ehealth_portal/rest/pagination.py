@@ -121,7 +121,9 @@ def _beyond(
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, int | str) else value.isoformat()
+    if value is None or isinstance(value, int | str):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _address(request: HttpRequest, cursor: Cursor | None) -> str | None:

@@ -274,13 +274,13 @@ def test_what_is_followed_is_told_in_words(mailed, happening):
 def test_topics_in_words():
     body, state = make.body("itu-t-sg21"), make.state("MWI", "Malawi")
     make.provision("resolves.1", code="TSB-1")
-    asked = ["body:itu-t-sg21", "country:MWI", "report", "activities", "search:activities?kind=x", "body:gone", "new:x"]
+    asked = ["body:itu-t-sg21", "country:MWI", "report", "activities", "workshop", "body:gone", "new:x"]
     assert topics.labels([*asked, "provision:78/dubai-2012/resolves.1"]) == {
         "body:itu-t-sg21": f"Body {body.acronym}",
         "country:MWI": state.names.get().name,
         "report": "Reports",
         "activities": "All activities",
-        "search:activities?kind=x": "A search that you saved",
+        "workshop": "Workshops",
         "body:gone": "body:gone",
         "new:x": "new:x",
         "provision:78/dubai-2012/resolves.1": "TSB-1: Label resolves.1",

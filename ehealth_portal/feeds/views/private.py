@@ -70,7 +70,7 @@ def waiting(request: HttpRequest, user: Any, on: date) -> HttpResponse:
 
 @by_secret
 def notices(request: HttpRequest, user: Any, on: date) -> HttpResponse:
-    feed = Feed("feed/inbox", _("Your inbox"), reverse("account"), inbox.entries(user))
+    feed = Feed("feed/inbox", _("Your inbox"), reverse("inbox"), inbox.entries(user))
     return as_atom(request, feed, is_private=True)
 
 

@@ -5,27 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0001_initial'),
+        ("notifications", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BounceReport',
+            name="BounceReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('said', models.CharField(choices=[('delivered', 'Delivered'), ('soft_bounce', 'Not taken in time'), ('hard_bounce', 'Came back'), ('complaint', 'Marked as unwanted')], max_length=11)),
-                ('detail', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField()),
-                ('source_id', models.CharField(max_length=100, unique=True)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bounce_reports', to='notifications.notice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "said",
+                    models.CharField(
+                        choices=[
+                            ("delivered", "Delivered"),
+                            ("soft_bounce", "Not taken in time"),
+                            ("hard_bounce", "Came back"),
+                            ("complaint", "Marked as unwanted"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField()),
+                ("source_id", models.CharField(max_length=100, unique=True)),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bounce_reports",
+                        to="notifications.notice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['email', 'at'], name='bounces_of_an_address')],
-                'constraints': [models.UniqueConstraint(fields=('notice', 'said'), name='notifications_bouncereport_said_once')],
+                "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["email", "at"], name="bounces_of_an_address")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("notice", "said"), name="notifications_bouncereport_said_once")
+                ],
             },
         ),
     ]

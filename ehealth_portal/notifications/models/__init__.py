@@ -3,7 +3,7 @@
 from .addresses import Suppression
 from .bounces import BounceReport
 from .events import Event, EventTopic
-from .following import Cadence, Level, OptOut, Preference, Subscription
+from .following import Cadence, DigestRun, Level, OptOut, Preference, Subscription
 from .notices import OPEN, Channel, Notice, Reason
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "BounceReport",
     "Cadence",
     "Channel",
+    "DigestRun",
     "Event",
     "EventTopic",
     "Level",

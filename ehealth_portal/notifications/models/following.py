@@ -74,3 +74,20 @@ class OptOut(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "email", "mailing"], name="notifications_optout_once"),
         ]
+
+
+class DigestRun(models.Model):
+    """That a person's digest of a day was made: the row is inserted by the one clock that makes it.
+
+    The inbox rows that it carries name it (``Notice.digest``).
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests", db_index=False)
+    day = models.DateField()  # on the person's own calendar
+    at = models.DateTimeField()
+
+    objects: "models.Manager[DigestRun]"
+
+    class Meta:
+        ordering = ["-day", "-id"]
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="notifications_digestrun_once_a_day")]

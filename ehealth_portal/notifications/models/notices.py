@@ -83,6 +83,9 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    digest = models.ForeignKey(
+        "notifications.DigestRun", models.SET_NULL, null=True, blank=True, related_name="rows"
+    )  # that carries this inbox row
 
     objects: "models.Manager[Notice]"
 
@@ -94,6 +97,13 @@ class Notice(models.Model):
             ),
             models.Index(fields=["user", "channel", "-created_at"], name="notice_of_a_person"),
             models.Index(fields=["state", "-created_at"], name="notice_by_state"),
+            models.Index(
+                fields=["user"],
+                condition=Q(
+                    channel="inbox", cadence__in=["daily", "weekly"], digest__isnull=True, read_at__isnull=True
+                ),
+                name="notice_for_a_digest",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "user", "channel"], name="notifications_notice_once_a_person"),

@@ -21,15 +21,17 @@ CHUNK = 500
 LEASE = timedelta(seconds=120)
 STATES = Notice.State
 
+# MATERIALIZED: PostgreSQL may otherwise ask the sub-select again for each row, and then it leases more than the limit.
 CLAIM = """
-UPDATE notifications_notice SET state = 'leased', lease_until = %(until)s, attempts = attempts + 1,
-    tried_since = COALESCE(tried_since, %(at)s)
-WHERE id IN (
+WITH chosen AS MATERIALIZED (
     SELECT id FROM notifications_notice
     WHERE channel = %(channel)s AND due_at <= %(at)s {only}
         AND (state = 'due' OR (state = 'leased' AND lease_until < %(at)s))
     ORDER BY {order} LIMIT %(limit)s {skip}
 )
+UPDATE notifications_notice SET state = 'leased', lease_until = %(until)s, attempts = attempts + 1,
+    tried_since = COALESCE(tried_since, %(at)s)
+WHERE id IN (SELECT id FROM chosen)
 RETURNING id, event_id, user_id, endpoint_id, addressee_id, why, topic, attempts, created_at,
     tried_since
 """

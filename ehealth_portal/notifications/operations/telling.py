@@ -44,8 +44,9 @@ def tell(
         actor_id=by.pk if by else None,
         is_significant=KINDS[kind].is_significant if is_significant is None else is_significant,
         facts=dict(facts or {}),
+        searched_at=None if (followed := list(dict.fromkeys(topics))) else at,  # without topics it is not public
     )
-    EventTopic.objects.bulk_create([EventTopic(event=event, topic=one) for one in dict.fromkeys(topics)])
+    EventTopic.objects.bulk_create([EventTopic(event=event, topic=one) for one in followed])
     _tell_directly(event, to or {}, at=at, due_at=due_at or at)
     tell_followers(event, at=at)
     for fan_out in FAN_OUTS:
