@@ -26,7 +26,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if asked.reason or asked.activity is None:
         return closed(request, asked.reason)
-    form = AnswerForm(request.POST or None, initial=first_values(timezone.now().date()))
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial=first_values(timezone.now().date()))
     if request.method == "POST" and form.is_valid() and (entry := _kept(request, asked, form)):
         return _thanks(request, asked, entry)
     context = {"activity": asked.activity, "last": last_entries([asked.activity.pk]).get(asked.activity.pk)}

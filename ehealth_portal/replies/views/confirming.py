@@ -33,7 +33,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         context = _context(entry, of) if entry else {}
     if entry is None or entry.state != State.DRAFT:
         return closed(request)
-    form = ConfirmForm(request.POST or None, evidence=[line.evidence.pk for line in context["evidence"]])
+    form = ConfirmForm(
+        request.POST if request.method == "POST" else None, evidence=[line.evidence.pk for line in context["evidence"]]
+    )
     if request.method == "POST" and form.is_valid():
         return _decided(request, of, entry, form, context)
     return render(request, "replies/confirm.html", context | {"form": form}, status=422 if form.errors else 200)
