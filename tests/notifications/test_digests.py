@@ -8,7 +8,7 @@ from django.db import connection
 
 from activities import operations as activities
 from ehealth_portal.notifications.mail import draining
-from ehealth_portal.notifications.models import Channel, DigestRun, Event, Notice, Preference
+from ehealth_portal.notifications.models import Channel, DigestRun, Event, Notice, OptOut, Preference, Subscription
 from ehealth_portal.notifications.operations import digests, following
 from ehealth_portal.notifications.operations.digests import make_digests
 from tests import make
@@ -114,6 +114,29 @@ def test_when_all_of_it_is_gone_no_mail_goes_out(cast, follower):
     assert list(sent(MONDAY + timedelta(hours=9, minutes=1))) == []
     row = Notice.objects.get(why="digest")
     assert (row.state, row.reason) == (Notice.State.CANCELLED, "record_gone")
+
+
+def test_a_topic_that_went_quiet_since_is_left_out(cast, follower):
+    follow(follower, "daily", "kind:meeting")
+    follow(follower, "daily", "kind:study")
+    quiet = make.activity(kind="meeting", title="A meeting of which no mail is to come", at=MONDAY)
+    kept = make.activity(kind="study", title="A study on telehealth", at=MONDAY)
+    assert make_digests(at=MONDAY + timedelta(hours=9)) == 1
+    Subscription.objects.filter(topic="kind:meeting").update(cadence="never")
+    Notice.objects.filter(channel=Channel.EMAIL).exclude(why="digest").delete()
+    (message,) = sent(MONDAY + timedelta(hours=9, minutes=1))
+    text = str(message.message())
+    assert (kept.title in text, quiet.title in text) == (True, False)
+
+
+def test_who_wants_no_mail_of_what_they_follow_gets_none_in_it(cast, follower):
+    follow(follower, "daily")
+    make.activity(at=MONDAY)
+    OptOut.objects.create(user=follower, mailing="follows", at=MONDAY)
+    assert make_digests(at=MONDAY + timedelta(hours=9)) == 1
+    Notice.objects.filter(channel=Channel.EMAIL).exclude(why="digest").delete()
+    assert list(sent(MONDAY + timedelta(hours=9, minutes=1))) == []
+    assert Notice.objects.get(why="digest").state == Notice.State.CANCELLED
 
 
 def test_mail_about_ones_own_work_comes_in_it_when_wanted_so(cast):
