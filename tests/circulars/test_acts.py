@@ -194,6 +194,7 @@ def test_the_book_closes_for_who_no_longer_acts_for_the_addressee(world):
 
 def test_sending_costs_as_many_queries_for_many_as_for_few(world):
     costs = []
+    sent(world)  # which makes the row of the year
     for number in (1, 9):
         for place in range(number):
             state = make.state(f"{place}{number}X", "Somewhere")
@@ -204,7 +205,7 @@ def test_sending_costs_as_many_queries_for_many_as_for_few(world):
         ) as asked:
             operations.send(made, by=type(world.sender).objects.get(pk=world.sender.pk), at=AT)
         costs.append(len(asked))
-    assert costs[0] == costs[1] + 1 or costs[0] == costs[1]  # the first makes the row of the year
+    assert costs[0] == costs[1]
 
 
 def test_an_erased_person_leaves_the_letter_and_no_name(world):

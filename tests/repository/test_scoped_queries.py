@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROTECTED = {
     "Activity", "ProgressEntry", "Evidence", "ProvisionServed", "Partner", "Milestone", "Report", "ReportSnapshot",
     "ReportDocument", "AuditEvent", "AuditDetails", "User", "Role", "APIToken", "ServiceAccount", "Invitation",
-    "KeptAnswer", "FeedToken", "InboundMail", "Endpoint", "EndpointSecret", "Attempt", "Circular", "Addressee",
+    "KeptAnswer", "FeedToken", "InboundMail", "Endpoint", "EndpointSecret", "Attempt", "Circular",
 }  # fmt: skip
 SCOPES = {"visible_to", "published", "shown", "none"}
 
@@ -28,6 +28,8 @@ READS = {
     "ehealth_portal/reporting/queries/overview.py", "ehealth_portal/reporting/queries/provisions.py",
     "ehealth_portal/reporting/queries/report_rows.py", "ehealth_portal/reporting/queries/reports.py",
     "ehealth_portal/reporting/queries/statuses.py", "ehealth_portal/reporting/queries/waiting.py",
+    "ehealth_portal/circulars/queries/addressing.py", "ehealth_portal/circulars/queries/letters.py",
+    "ehealth_portal/circulars/queries/received.py",
     "ehealth_portal/replies/queries.py", "activities/queries/recipients.py", "ehealth_portal/deadlines/queries/duty.py",
 }  # fmt: skip
 ALONE = {  # one function each, and why it may
@@ -68,6 +70,9 @@ ALONE = {  # one function each, and why it may
     ("ehealth_portal/webhooks/api.py", "Attempts.get"): "of one webhook that the reader may see",
     ("ehealth_portal/webhooks/telling.py", "*"): "kinds: what may be seen is asked by ``seen``",
     ("ehealth_portal/deadlines/reviews.py", "*"): "all of it for the clock alone; readers by ``visible_to``",
+    ("ehealth_portal/circulars/telling.py", "*"): "kinds: what may be seen is asked by ``seen``",
+    ("ehealth_portal/circulars/forms.py", "CircularForm.__init__"): "numbers of sent circulars, for the secretariat",
+    ("ehealth_portal/reporting/distributed.py", "title_of"): "titles of published reports",
     ("ehealth_portal/webhooks/models.py", "live_secrets"): "of one webhook",
     ("ehealth_portal/rest/idempotency.py", "*"): "a person's own key",
 }
