@@ -10,7 +10,7 @@ from .models import Event
 
 
 def teller(rows: Callable[[], QuerySet[Any]], say: Callable[[Event, Any], Told | None]) -> Teller:
-    """``rows`` reads all that ``say`` needs in a fixed number of queries; an event of which None is said is left out."""
+    """``rows`` reads all that ``say`` needs in a fixed number of queries; an event without words is left out."""
 
     def tell(events: Iterable[Event]) -> Mapping[Any, Told]:
         asked = list(events)

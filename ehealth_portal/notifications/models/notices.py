@@ -47,8 +47,8 @@ class Notice(models.Model):
     ``attempts`` fences: only the worker that claimed it at this number may settle it. Retries live in ``due_at``.
     The id is the message's number wherever it goes (Message-ID, webhook-id), so a duplicate is recognisable.
     ``why`` says for which reason the recipient gets it: ``author``, ``judge``, ``group``, ``role``, ``follows`` (with
-    ``topic``), ``circular``, ``deadline``, ``silence``, ``digest``, ``cited``. ``cadence`` of an inbox row: which digest
-    carries it, if any.
+    ``topic``), ``circular``, ``deadline``, ``silence``, ``digest``, ``cited``. ``cadence`` of an inbox row: which
+    digest carries it, if any.
     """
 
     class State(models.TextChoices):
