@@ -35,6 +35,7 @@ ACTS = {
     "activities.withdraw": _("Activity withdrawn"),
     "activities.record_known": _("Entered from the public record"),
     "activities.generate_load": _("Generated for a trial of the portal"),
+    "replies.remind": _("Its group asked what came of it"),
 }
 PROGRESS_ACTS = ACTS | {
     "activities.log_progress": _("Progress logged"),

@@ -68,8 +68,8 @@ def move(
     """Make one move of the table and return the fresh record; the one passed in is stale afterwards.
 
     ``may`` is the permission, ``ready`` gives what is missing by field, ``beside`` writes what else goes with the move
-    and gives what the trail is told of it, ``also`` gives columns that change in the same UPDATE. Raises NotAllowed, NotPossibleNow, Incomplete or Stale, and then nothing
-    has changed.
+    and gives what the trail is told of it, ``also`` gives columns that change in the same UPDATE. Raises NotAllowed,
+    NotPossibleNow, Incomplete or Stale, and then nothing has changed.
     """
     table = MOVES[action]
     fresh = locked(record, version=version)

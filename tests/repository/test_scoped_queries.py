@@ -44,6 +44,7 @@ ALONE = {  # one function each, and why it may
     ("activities/leftovers.py", "delete_files_without_a_row"): "the clock: which files have a row",
     ("ehealth_portal/feeds/queries/keys.py", "opened_by"): "who is asking is not known yet: the secret says",
     ("ehealth_portal/feeds/operations.py", "*"): "acts on a person's own",
+    ("ehealth_portal/notifications/mail/book.py", "users"): "a worker asks whom its messages go to",
     ("ehealth_portal/members/api.py", "People.get"): "people, after may_see_people",
     ("ehealth_portal/members/api.py", "OnePerson.get"): "people, after may_see_people",
     ("ehealth_portal/members/api.py", "people_told"): "roles of the people above",

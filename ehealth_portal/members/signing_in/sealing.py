@@ -8,7 +8,6 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-
 FACTOR = "second factor"
 
 

@@ -116,7 +116,9 @@ def opt_in(notice: Notice, mailing: str, *, user: User | None, email: str, at: d
         audit.record("notifications.opt_in", one, by=user, at=at, before={"mailing": mailing})
     kept.delete()
     if mailing == "follows" and user is not None and notice.topic:
-        Subscription.objects.filter(user=user, topic=notice.topic, cadence=Cadence.NEVER).update(cadence=Cadence.WEEKLY)
+        quiet = Subscription.objects.filter(user=user, topic=notice.topic, cadence=Cadence.NEVER)
+        if quiet.update(cadence=Cadence.WEEKLY):
+            audit.record("notifications.opt_in", user, by=user, at=at, after={"topic": notice.topic})
 
 
 def _check(level: str, cadence: str) -> None:

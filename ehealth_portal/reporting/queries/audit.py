@@ -21,6 +21,7 @@ from ehealth_portal.members.who import acted
 from ehealth_portal.webhooks import history as webhooks
 
 from ..models import Report
+from . import message_acts
 from .history import PROVISION, PROVISION_ACTS, REPORT, REPORT_ACTS
 
 PAGE = 50
@@ -38,6 +39,7 @@ TYPES: dict[str, str | Promise] = {
     "members.apitoken": _("API token"),
     "members.serviceaccount": _("Service account"),
     webhooks.ENDPOINT: _("Webhook"),
+    **message_acts.TYPES,
     TRAIL: _("Audit trail"),
 }
 ACTS: dict[str, dict[str, Any]] = {
@@ -50,9 +52,10 @@ ACTS: dict[str, dict[str, Any]] = {
         "mandate.link_provisions": _("Provisions linked with those of the edition before"),
     },
     REPORT: REPORT_ACTS,
-    members.USER: members.ACTS,
+    members.USER: members.ACTS | message_acts.OWN_ACTS,
     **members.OTHER_ACTS,
     webhooks.ENDPOINT: webhooks.ACTS,
+    **message_acts.ACTS,
     TRAIL: {"audit.export": _("Audit trail downloaded")},
 }
 PAGES: list[tuple[str, QuerySet[Any], str, str]] = [  # where a record is shown: its own page, or that of its activity
