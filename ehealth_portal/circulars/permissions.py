@@ -15,9 +15,9 @@ def may_write_circulars(user: Any) -> bool:
     return standing_of(user).is_secretariat
 
 
-def may_edit_circular(user: Any, circular: Circular) -> bool:
-    """Its texts and addressees, sending it for a second look, and reminding once it is sent."""
-    return standing_of(user).is_secretariat
+def writes(user: Any, circular: Circular) -> bool:
+    """The same for a circular that is there, in the shape in which a move asks."""
+    return may_write_circulars(user)
 
 
 def may_return_circular(user: Any, circular: Circular) -> bool:

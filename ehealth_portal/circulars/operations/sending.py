@@ -23,12 +23,12 @@ Missing = dict[str, list[str]]
 
 
 def submit(circular: Circular, *, by: User, at: datetime, version: int | None = None) -> Circular:
-    may, ready = permissions.may_edit_circular, partial(_missing, at=at)
+    may, ready = permissions.writes, partial(_missing, at=at)
     return move(circular, "submit", by=by, at=at, may=may, version=version, ready=ready)
 
 
 def take_back(circular: Circular, *, by: User, at: datetime, version: int | None = None) -> Circular:
-    return move(circular, "take_back", by=by, at=at, may=permissions.may_edit_circular, version=version)
+    return move(circular, "take_back", by=by, at=at, may=permissions.writes, version=version)
 
 
 def return_circular(circular: Circular, *, by: User, at: datetime, reason: str, version: int | None = None) -> Circular:
@@ -65,7 +65,7 @@ def send(circular: Circular, *, by: User, at: datetime, version: int | None = No
 def remind(circular: Circular, *, by: User, at: datetime) -> int:
     """Tell those once more from whom nothing came; returns how many. Once a day at most."""
     fresh = locked(circular)
-    if not permissions.may_edit_circular(by, fresh):
+    if not permissions.writes(by, fresh):
         raise NotAllowed(_("Addressees are reminded by the secretariat."))
     if not fresh.is_sent:
         raise NotPossibleNow(_("This circular was not sent yet."))

@@ -103,7 +103,7 @@ def wanted_of(circular: Circular) -> Wanted:
 
 def _editable(circular: Circular, *, by: User, version: int | None) -> Circular:
     fresh = locked(circular, version=version)
-    if not permissions.may_edit_circular(by, fresh):
+    if not permissions.writes(by, fresh):
         raise NotAllowed(_("Circulars are written by the secretariat."))
     if not fresh.is_editable:
         raise NotPossibleNow(_("Only a draft can be changed. What was sent is corrected by a new circular."))
