@@ -36,6 +36,10 @@ RETURNING id, event_id, user_id, endpoint_id, addressee_id, why, topic, attempts
     tried_since
 """
 
+SETTLE = """
+UPDATE notifications_notice SET {changes} WHERE state = 'leased' AND attempts = %s AND id IN ({ids})
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -104,23 +108,25 @@ def settle(outcomes: Iterable[tuple[Claimed, Outcome]], *, at: datetime) -> int:
     alike: dict[tuple[Outcome, int], list[uuid.UUID]] = defaultdict(list)
     for row, outcome in outcomes:
         alike[outcome, row.attempts].append(row.id)
-    written = 0
-    for (outcome, attempts), ids in alike.items():
-        mine = Notice.objects.filter(pk__in=ids, attempts=attempts, state=STATES.LEASED)
-        changes: dict[str, object] = {
-            "state": outcome.state,
-            "reason": outcome.reason,
-            "detail": outcome.detail[:300],
-            "lease_until": None,
-        }
-        if outcome.state in (STATES.SENT, STATES.DELIVERED):
-            changes["sent_at"] = at
-        if outcome.due_at is not None:
-            changes["due_at"] = outcome.due_at
-        if outcome.is_no_try:
-            changes["tried_since"] = None
-        written += mine.update(**changes)
-    return written
+    with connection.cursor() as cursor:
+        return sum(_write(cursor, outcome, attempts, ids, at) for (outcome, attempts), ids in alike.items())
+
+
+def _write(cursor: Any, outcome: Outcome, attempts: int, ids: list[uuid.UUID], at: datetime) -> int:
+    """One statement, by hand: making it of model fields took longer than the database takes to run it."""
+    written = connection.ops.adapt_datetimefield_value
+    changes: dict[str, Any] = {"state": str(outcome.state), "reason": str(outcome.reason), "lease_until": None}
+    changes["detail"] = outcome.detail[:300]
+    if outcome.state in (STATES.SENT, STATES.DELIVERED):
+        changes["sent_at"] = written(at)
+    if outcome.due_at is not None:
+        changes["due_at"] = written(outcome.due_at)
+    if outcome.is_no_try:
+        changes["tried_since"] = None
+    keys = ids if connection.vendor == "postgresql" else [one.hex for one in ids]
+    statement = SETTLE.format(changes=", ".join(f"{name} = %s" for name in changes), ids=", ".join(["%s"] * len(ids)))
+    cursor.execute(statement, [*changes.values(), attempts, *keys])
+    return int(cursor.rowcount)
 
 
 def hand_back(rows: Iterable[Claimed]) -> None:
