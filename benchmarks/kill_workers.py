@@ -120,23 +120,25 @@ def designs() -> list[Design]:
     ]
 
 
+def settled_together() -> int:
+    """Importable once Django is set up."""
+    from ehealth_portal.notifications.mail.draining import SETTLED_TOGETHER
+
+    return SETTLED_TOGETHER
+
+
 def report(runs: Iterator[tuple[Design, Outcome]]) -> int:
     heads = ("accepted", "lost", "twice", "most", "strange", "kills", "broker", "seconds")
     print(f"{'design':<54}" + "".join(f"{head:>9}" for head in heads), flush=True)
     wrong = []
     for number, (design, one) in enumerate(runs):
-        figures = (
-            len(one.expected),
-            one.lost,
-            one.duplicates,
-            one.most_copies,
-            one.strange,
-            one.kills,
-            one.broker_kills,
-        )
+        sent = (len(one.expected), one.lost, one.duplicates, one.most_copies, one.strange)
+        figures = (*sent, one.kills, one.broker_kills, round(one.seconds))
         print(f"{design.name:<54}" + "".join(f"{figure:>9,}" for figure in figures), flush=True)
         if number == 0 and (one.lost or one.strange):
             wrong.append("The portal lost something, or sent a message whose number nothing has.")
+        if number == 0 and one.duplicates > (one.kills + 1) * CONCURRENCY * settled_together():
+            wrong.append("More came twice than killed workers can have held unsettled.")
         if number and not one.lost:
             wrong.append(f"Control {design.name[0]} lost nothing: the kills were too few to prove anything.")
     print("\n".join(wrong) or "Nothing accepted was lost, and every duplicate has the number of its first copy.")
