@@ -63,7 +63,7 @@ class Notice(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    event = models.ForeignKey("notifications.Event", models.CASCADE, related_name="notices")
+    event = models.ForeignKey("notifications.Event", models.CASCADE, related_name="notices", db_index=False)
     channel = models.CharField(max_length=7, choices=Channel)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="notices", db_index=False
@@ -84,19 +84,23 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     digest = models.ForeignKey(
-        "notifications.DigestRun", models.SET_NULL, null=True, blank=True, related_name="rows"
+        "notifications.DigestRun", models.SET_NULL, null=True, blank=True, related_name="rows", db_index=False
     )  # that carries this inbox row
 
     objects: "models.Manager[Notice]"
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        # Few, and partial where they can be: every move of a row writes each of them anew.
         indexes = [
             models.Index(
                 fields=["channel", "due_at"], condition=Q(state__in=["due", "leased"]), name="notice_to_be_sent"
             ),
-            models.Index(fields=["user", "channel", "-created_at"], name="notice_of_a_person"),
-            models.Index(fields=["state", "-created_at"], name="notice_by_state"),
+            models.Index(
+                fields=["user", "-created_at", "-id"], condition=Q(channel="inbox"), name="notice_of_an_inbox"
+            ),
+            models.Index(fields=["-created_at"], name="notice_newest"),
+            models.Index(fields=["digest"], condition=Q(digest__isnull=False), name="notice_of_a_digest"),
             models.Index(
                 fields=["user"],
                 condition=Q(
@@ -107,9 +111,15 @@ class Notice(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "user", "channel"], name="notifications_notice_once_a_person"),
-            models.UniqueConstraint(fields=["event", "endpoint_id"], name="notifications_notice_once_a_webhook"),
             models.UniqueConstraint(
-                fields=["event", "addressee_id", "channel"], name="notifications_notice_once_an_addressee"
+                fields=["endpoint_id", "event"],
+                condition=Q(endpoint_id__isnull=False),
+                name="notifications_notice_once_a_webhook",
+            ),
+            models.UniqueConstraint(
+                fields=["addressee_id", "event", "channel"],
+                condition=Q(addressee_id__isnull=False),
+                name="notifications_notice_once_an_addressee",
             ),
             models.CheckConstraint(
                 name="notifications_notice_goes_to_one",

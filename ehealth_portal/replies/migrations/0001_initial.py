@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("activities", "0006_second_wall_of_evidence"),
-        ("notifications", "0002_bounce_reports"),
+        ("notifications", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
