@@ -387,6 +387,7 @@ SPECTACULAR_SETTINGS = {
         "Language": "ehealth_portal.languages.Language",
         "ReportFormat": "ehealth_portal.reporting.models.Report.Format",
         "ReviewState": "ehealth_portal.review.transitions.State",
+        "WebhookState": "ehealth_portal.webhooks.models.Endpoint.State",
     },
 }
 

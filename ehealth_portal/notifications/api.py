@@ -20,7 +20,7 @@ from . import topics
 from .models import Notice, Subscription
 from .operations import following, reading
 from .queries.inbox import Message, inbox, messages
-from .serializers import NothingIn, NotificationOut, SubscriptionIn, SubscriptionOut
+from .serializers import MarkIn, NotificationOut, SubscriptionIn, SubscriptionOut
 
 PLAIN = ("id", "topic", "level", "cadence", "created_at")
 
@@ -125,9 +125,9 @@ class ReadNotification(Endpoint):
     area = "notifications"
     permission_classes = [SignedIn]
 
-    @extend_schema(summary="Mark as read", request=NothingIn, responses={200: NotificationOut})
+    @extend_schema(summary="Mark as read", request=MarkIn, responses={200: NotificationOut})
     def post(self, request: Request, pk: uuid.UUID) -> Response:
-        self.read(NothingIn)
+        self.read(MarkIn)
         notice = inbox(request.user).filter(pk=pk).first()
         if notice is None:
             raise Http404

@@ -30,8 +30,8 @@ class SubscriptionOut(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
-class NothingIn(Strict):
-    """An act that needs no words."""
+class MarkIn(Strict):
+    """Marking needs no words."""
 
 
 class NotificationOut(serializers.Serializer[Any]):

@@ -1,7 +1,5 @@
 """What came in: answers to reminders, taken or refused; and which activities were asked about in which quarter."""
 
-from typing import Any, Self
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -21,12 +19,6 @@ class ActivityReminder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["activity", "quarter"], name="replies_activityreminder_once_a_quarter")
         ]
-
-
-class InboundMailQuerySet(models.QuerySet["InboundMail"]):
-    def visible_to(self, user: Any) -> Self:
-        """Each person's own answers."""
-        return self.filter(user=user.pk) if getattr(user, "is_authenticated", False) else self.none()
 
 
 class InboundMail(models.Model):
@@ -77,7 +69,7 @@ class InboundMail(models.Model):
     bytes = models.PositiveIntegerField(default=0)
     not_filed = models.JSONField(default=list)  # sentences: which files were not taken, each with the reason
 
-    objects = InboundMailQuerySet.as_manager()
+    objects: "models.Manager[InboundMail]"
 
     class Meta:
         ordering = ["-received_at", "-id"]

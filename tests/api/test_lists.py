@@ -1,5 +1,6 @@
 """Lists: pages that neither repeat nor skip, filters, and the same number of queries with one row and with three."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -12,9 +13,11 @@ from activities.models import Activity
 from ehealth_portal.api_urls import urlpatterns
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.members.models import Organization, User
+from ehealth_portal.notifications.operations import following
 from ehealth_portal.reporting.operations import reports as report_operations
 from ehealth_portal.reporting.operations import statuses
 from ehealth_portal.rest.endpoints import ListEndpoint
+from ehealth_portal.webhooks.models import Attempt, Endpoint
 from tests import make
 
 
@@ -129,7 +132,21 @@ def more_activities(number):
         operations.judge_progress(entry, "publish", by=make.judge(), at=make.AT)
 
 
+def more_messages(number, secretary):
+    """Webhooks with tries, what is followed, and what came of it."""
+    named = {"name": f"w{number}", "url": "https://hooks.example.org/", "created_at": make.AT}
+    endpoint = Endpoint.objects.filter(owner=secretary).first() or Endpoint.objects.create(owner=secretary, **named)
+    Endpoint.objects.create(owner=make.author(), **named)
+    Attempt.objects.create(
+        endpoint=endpoint, notice_id=uuid.uuid4(), kind="x", at=make.AT, result="delivered", status=200
+    )
+    following.follow(f"kind:{('meeting', 'study', 'workshop')[number]}", by=secretary, at=make.AT)
+    following.follow("activities", by=secretary, at=make.AT)
+
+
 def more_of_everything(number):
+    secretary = User.objects.get(email="secretariat@demo.example")
+    more_messages(number, secretary)
     more_activities(number)
     make.user(f"person{number}@demo.example", "rapporteur", body=make.body())
     made = make.provision(f"resolves.{number + 5}", code=f"TSB-{number + 5}", addressee=make.body(f"office-{number}"))
@@ -137,7 +154,6 @@ def more_of_everything(number):
     make.edition(f"place-{number}", number=80 + number, year=2020 + number)
     Organization.objects.create(slug=f"hospital-{number}", name="A hospital", kind="partner")
     due = make.AT.date() + timedelta(days=number)
-    secretary = User.objects.get(email="secretariat@demo.example")
     operations.set_milestone(made, title="Due", due_on=due, by=secretary, at=make.AT, body=make.body())
     statuses.assess(make.provision(), status="prog", reason="Under way.", by=secretary, at=make.AT)
     make.state(f"{chr(65 + number)}{chr(65 + number)}A", "A State")
@@ -162,6 +178,10 @@ LISTS = (
     "member-states/",
     "people/",
     "reports/",
+    "webhooks/",
+    "webhooks/{endpoint}/attempts/",
+    "subscriptions/",
+    "notifications/",
 )
 
 
@@ -178,7 +198,8 @@ def test_queries_do_not_grow_with_the_rows(api, address):
 
 def queries(api, address):
     """Rows, number of queries, and the queries themselves, as the secretariat reads the list."""
-    address = f"/api/v1/{address.format(activity=Activity.objects.latest('pk').pk)}"
+    endpoint = Endpoint.objects.earliest("pk").pk
+    address = f"/api/v1/{address.format(activity=Activity.objects.latest('pk').pk, endpoint=endpoint)}"
     api("secretariat").get(address)
     with CaptureQueriesContext(connection) as captured:
         answer = api("secretariat").get(address)
@@ -187,9 +208,10 @@ def queries(api, address):
 
 def test_every_list_has_a_query_count_test():
     lists = {str(one.pattern) for one in urlpatterns if issubclass(getattr(one.callback, "cls", object), ListEndpoint)}
-    tested = {
-        address.split("?")[0].replace("{activity}", "<int:pk>").replace("resolves.1", "<str:key>") for address in LISTS
-    }
+    parts = {"{activity}": "<int:pk>", "{endpoint}": "<int:pk>", "resolves.1": "<str:key>"}
+    tested = {address.split("?")[0] for address in LISTS}
+    for part, argument in parts.items():
+        tested = {address.replace(part, argument) for address in tested}
     assert lists == tested
 
 

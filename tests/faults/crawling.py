@@ -15,6 +15,7 @@ from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
 from activities.models import Activity, Evidence, Milestone, ProgressEntry
+from ehealth_portal.circulars.models import Addressee, Circular
 from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.feeds.operations import make_feed_token
 from ehealth_portal.mandate.models import Provision
@@ -29,6 +30,7 @@ from ehealth_portal.members.models import (
     User,
 )
 from ehealth_portal.members.operations import create_token
+from ehealth_portal.notifications.models import Notice, Subscription, Suppression
 from ehealth_portal.reporting.models import Report
 from ehealth_portal.webhooks.models import Endpoint
 
@@ -82,6 +84,12 @@ def _editions() -> list[dict[str, Any]]:
     return [{"slug": one["edition"]} for one in _provisions()]
 
 
+def _messages() -> list[dict[str, Any]]:
+    """Of each person the newest: messages of one kind are alike."""
+    newest = {one.user_id: one.pk for one in Notice.objects.filter(channel="inbox").order_by("created_at")}
+    return [{"pk": pk} for pk in newest.values()] or [{"pk": "00000000-0000-4000-8000-000000000000"}]
+
+
 # Whose numbers stand in an address, by what comes before the first of them: the longest beginning counts.
 KNOWN = {
     "api/v1/activities/<pk>/progress/<entry>": _entries,
@@ -111,6 +119,13 @@ KNOWN = {
     "feeds/member-states/<iso3>": lambda: _slugs(MemberState, "iso3"),
     "en/account/webhooks/<pk>": lambda: numbers(Endpoint) or [{"pk": 1}],
     "api/v1/webhooks/<pk>": lambda: numbers(Endpoint) or [{"pk": 1}],
+    "api/v1/subscriptions/<pk>": lambda: numbers(Subscription) or [{"pk": 1}],
+    "api/v1/notifications/<pk>": _messages,
+    "en/inbox/<pk>": _messages,
+    "en/circulars/letters/<pk>": lambda: numbers(Addressee),
+    "en/circulars/<pk>": lambda: numbers(Circular),
+    "en/delivery/suppressions/<pk>": lambda: numbers(Suppression) or [{"pk": 1}],
+    "en/outbox/<name>/<part>": lambda: [{"name": "2026-11-22-nothing.eml", "part": 0}],
     "en/account/services/<pk>": lambda: numbers(ServiceAccount) or [{"pk": 1}],
     "en/account/security/sessions/<pk>": lambda: [{"pk": "1"}],
     "en/account/security/passkeys/<pk>": lambda: numbers(Authenticator) or [{"pk": 1}],
@@ -122,6 +137,7 @@ KNOWN = {
 WORDS = {"kind": ["docx", "xlsx", "json", "html"], "language": ["en"]}
 SECRETS = ("<key>", "<uidb36>", "<secret>", "<provider_id>", "<code>", "<token>")  # parts that nobody can guess
 
+BY_TOKEN = ("unsubscribe/", "en/letters/", "en/answer/", "en/preferences/")
 OF_ONES_KEY = ("feeds/private/", "calendars/private/")  # crawled with the reader's own
 
 
@@ -131,7 +147,7 @@ def unknown_routes() -> list[str]:
 
 
 def _is_secret(route: str) -> bool:
-    guarded = ("en/account/", "account/", "en/invitation/", *OF_ONES_KEY)
+    guarded = ("en/account/", "account/", "en/invitation/", *BY_TOKEN, *OF_ONES_KEY)
     return route.startswith(guarded) and any(part in route for part in SECRETS)
 
 

@@ -14,6 +14,7 @@ from activities import operations
 from activities.entry import Given, Served
 from activities.models import Activity, Evidence, Partner, ProgressEntry, ProvisionServed
 from ehealth_portal.audit.models import AuditDetails, AuditEvent
+from ehealth_portal.circulars.models import Addressee, Circular, CircularText
 from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.feeds.operations import make_feed_token
 from ehealth_portal.members.models import APIToken, User
@@ -29,12 +30,12 @@ HIDDEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN)
 FITS = 32  # characters; what is shorter holds codes and numbers, no sentences
 PROTECTED = (
     *(Activity, ProgressEntry, Evidence, ProvisionServed, Partner, Report, User, APIToken, KeptAnswer, FeedToken),
-    Endpoint,
+    *(Endpoint, Circular, CircularText, Addressee),
 )
 # Texts without words of people; the test on them fails when one is no field of these records any more.
 NOT_WORDS = {
     "Evidence.sha256", "Evidence.content_type", "User.password", "APIToken.sha256", "APIToken.scopes",
-    "FeedToken.sha256",
+    "FeedToken.sha256", "Circular.record_type", "Circular.record_id",
     "KeptAnswer.fingerprint", "KeptAnswer.key", "KeptAnswer.content",
 }  # fmt: skip
 ONE_OF_THREE = ("reference", "url", "file_name")  # evidence is one of them: only what is filled is planted
@@ -83,6 +84,7 @@ def plant_everything(cast: Any) -> SimpleNamespace:
     for group, (author, judge) in groups.items():
         foreign[group] = _plant_group(canaries, group, author, judge)
     _plant_report(canaries)
+    _plant_circulars(canaries, cast)
     for person in vars(cast).values():
         _plant_person(canaries, person)
     _plant_trail(canaries, foreign)
@@ -151,6 +153,24 @@ def _plant_report(canaries: Canaries) -> None:
     made = report_making.report(title="t", formats=("html", "docx", "xlsx", "json"))
     canaries.plant(made, "secretariat")
     report_making.built(Report.objects.get(pk=made.pk))
+
+
+def _plant_circulars(canaries: Canaries, cast: Any) -> None:
+    """A draft of the secretariat; a letter that was sent, and what three administrations answered to it."""
+    kept = {"group_day": make.AT.date(), "created_by": cast.secretariat, "created_at": make.AT, "updated_at": make.AT}
+    draft = Circular.objects.create(state=State.DRAFT, **kept)
+    decided = {"submitted_by": cast.secretariat, "submitted_at": make.AT, "decided_at": make.AT}
+    sent = Circular.objects.create(state=State.PUBLISHED, number=1, year=2026, **decided, **kept)
+    for circular, owner in ((draft, "secretariat"), (sent, "addressees")):
+        text = {"subject": "s", "body": "b", "is_complete": True, "written_by": cast.secretariat}
+        canaries.plant(circular, owner)
+        canaries.plant(CircularText.objects.create(circular=circular, language="en", **text), owner)
+    for person in (cast.focal_point, cast.other_focal_point, cast.academia):
+        role = person.roles.get()
+        whose = {"member_state": role.member_state, "organization": role.organization, "user": person}
+        answered = {"acknowledged_at": make.AT, "replied_at": make.AT, "reply": "r"}
+        one = Addressee.objects.create(circular=sent, name="n", email="e@x.example", **whose, **answered)
+        canaries.plant(one, f"administration:{person.pk}")
 
 
 def _plant_person(canaries: Canaries, person: User) -> None:

@@ -14,9 +14,11 @@ from activities.models import (
     ProgressEntry,
     ProgressEntryQuerySet,
 )
+from ehealth_portal.circulars.models import Addressee, Circular
 from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.members.models import APIToken
 from ehealth_portal.reporting.models import Report, ReportQuerySet
+from ehealth_portal.webhooks.models import Endpoint
 
 from .crawling import KNOWN, Reader, routes, unknown_routes
 from .planting import NOT_WORDS, PROTECTED, plant_everything, texts_of
@@ -27,8 +29,8 @@ READERS = {  # whose canaries each may meet, besides their own
     "nobody": set(),
     "rapporteur": {"SG21", "people"},
     "other_rapporteur": {"SG17", "people"},
-    "focal_point": {"people"},
-    "other_focal_point": {"people"},
+    "focal_point": {"people", "addressees"},
+    "other_focal_point": {"people", "addressees"},
 }
 
 
@@ -40,7 +42,8 @@ def planted(cast):
 def leaks(planted, who):
     """Canaries that the reader met and may not: whose, what, and where."""
     user = getattr(planted.cast, who) if who else None
-    may = READERS[who] | ({f"person:{user.pk}", f"name:{user.pk}"} if user else set())
+    own = ("person", "name", "administration")
+    may = READERS[who] | ({f"{what}:{user.pk}" for what in own} if user else set())
     if "people" in may:
         may |= {f"name:{person.pk}" for person in vars(planted.cast).values()}
     return (
@@ -72,6 +75,9 @@ def test_control_the_secretariat_meets_it(planted):
     for group in ("SG21", "SG17"):
         assert expected - {where for owner, where in met if owner == group} == set()
     assert {("secretariat", "Report.title"), (f"name:{planted.cast.nobody.pk}", "User.name")} <= met
+    assert {("secretariat", "CircularText.body"), ("addressees", "CircularText.body")} <= met
+    administrations = (planted.cast.focal_point, planted.cast.other_focal_point, planted.cast.academia)
+    assert {(f"administration:{one.pk}", "Addressee.reply") for one in administrations} <= met
 
 
 def test_control_a_private_feed_holds_what_its_person_may_see(planted):
@@ -117,7 +123,8 @@ def test_facets_count_nothing_hidden(planted):
 FOREIGN = {
     "activities/<pk>": Activity, "activities/evidence/<pk>": Evidence, "activities/progress/<pk>": ProgressEntry,
     "evidence/<pk>": Evidence, "reports/<pk>": Report, "account/tokens/<pk>": APIToken,
-    "account/feeds/<pk>": FeedToken,
+    "account/feeds/<pk>": FeedToken, "account/webhooks/<pk>": Endpoint, "webhooks/<pk>": Endpoint,
+    "circulars/<pk>": Circular, "circulars/letters/<pk>": Addressee,
 }  # fmt: skip
 
 
@@ -131,6 +138,9 @@ def foreign_addresses(planted):
         Report: Report.objects.all(),
         APIToken: APIToken.objects.filter(user=planted.cast.rapporteur),
         FeedToken: FeedToken.objects.filter(user=planted.cast.rapporteur),
+        Endpoint: Endpoint.objects.filter(owner=planted.cast.rapporteur),
+        Circular: Circular.objects.all(),
+        Addressee: Addressee.objects.filter(user=planted.cast.academia),
     }
     for route, words in routes():
         start = re.sub(r"^(en|api/v1)/", "", route)

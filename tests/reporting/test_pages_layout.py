@@ -114,8 +114,9 @@ def test_style_uses_logical_properties_only():
 
 
 def test_templates_have_no_inline_style():
-    found = [str(path) for path in (ROOT / "templates").rglob("*.html") if re.search(r"\sstyle=", path.read_text())]
-    assert found == []
+    """But for mails: a mail program reads no style sheet, and the policy of our pages does not reach it."""
+    pages = [path for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "mail"]
+    assert [str(path) for path in pages if re.search(r"\sstyle=", path.read_text())] == []
 
 
 def test_form_without_its_token_is_told_why(db):
