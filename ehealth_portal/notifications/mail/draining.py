@@ -13,10 +13,11 @@ from ..operations import claiming
 from ..operations.addresses import suppress
 from ..operations.claiming import Claimed, Outcome
 from .filling import letters
+from .letters import Answer, Fate, Letter, Unreachable
 from .lines import one_line
 from .sifting import Due, sift
 from .smtp import SECONDS
-from .transports import Answer, Fate, Letter, Opened, Unreachable
+from .transports import Opened
 
 STATES = Notice.State
 LONGEST = 100.0  # seconds after which no chunk is begun: with a lease on top, below Celery's limit of 240

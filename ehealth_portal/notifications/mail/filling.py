@@ -23,10 +23,10 @@ from ..models import Event, Notice, Reason
 from ..operations.claiming import Outcome
 from ..tokens import token_of
 from . import addressing
+from .letters import Letter
 from .lines import one_line
 from .sheets import DATE, NAME, NAME_HTML, NUMBER, TO, TOKENS, Sheet
 from .sifting import GONE, Due, mailing_of
-from .transports import Letter
 from .writing import Variant, write
 
 CANNOT_BE_WRITTEN = Outcome(Notice.State.FAILED, Reason.CANNOT_BE_WRITTEN)

@@ -11,7 +11,7 @@ import structlog
 from django.conf import settings
 from django.core.mail.utils import DNS_NAME
 
-from .transports import TAKEN, Answer, Fate, Letter, Unreachable
+from .letters import TAKEN, Answer, Fate, Letter, Unreachable
 
 SECONDS = 10.0  # without an answer, where EMAIL_TIMEOUT says nothing; far below half a lease
 MAILBOX_CODES = (550, 551, 553)

@@ -5,53 +5,19 @@ import email.policy
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum, auto
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
-from uuid import UUID
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from .letters import TAKEN, Answer, Fate, Letter, Unreachable
+from .smtp import Smtp
+
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One message with its envelope, as it goes over the wire."""
-
-    number: UUID
-    sender: str
-    to: str
-    message: bytes
-    created_at: datetime
-
-
-class Fate(Enum):
-    TAKEN = auto()
-    NOT_NOW = auto()  # the server asks to try later
-    REFUSED = auto()  # for good
-    MAILBOX_UNKNOWN = auto()  # likewise, because there is none
-    DROPPED = auto()  # the connection broke off, so nobody knows
-    NO_ANSWER = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    fate: Fate
-    detail: str = ""  # what the server said
-
-
-TAKEN = Answer(Fate.TAKEN)
-
-
-class Unreachable(Exception):
-    """There is no server to speak to just now, with the reason."""
 
 
 class Transport(Protocol):
@@ -145,8 +111,6 @@ class Opened(AbstractContextManager["Opened"]):
 
 
 def _named() -> Callable[[], Transport]:
-    from .smtp import Smtp
-
     backend = settings.EMAIL_BACKEND
     known: dict[str, Callable[[], Transport]] = {
         "django.core.mail.backends.smtp.EmailBackend": Smtp,
