@@ -20,7 +20,7 @@ PURPOSES = ("reply", "letter", "unsubscribe", "preferences", "bounce")
 LEFT_OUT = "[…]"
 MASK = "…"  # one sign that may stand in an address, so that the whole address is found after it
 ADDRESS = re.compile(r"[^\s@<>\"'=:,;()\[\]/\\]+@[^\s@<>\"'=:,;()\[\]/\\]+\.\w{2,}")
-SECRET = re.compile(r"(?<![a-z0-9])[a-z2-7]{30,}(?![a-z0-9])", re.IGNORECASE)
+SECRET = re.compile(r"(?<![a-z0-9])[0-9a-f]{40,}(?![a-z0-9])", re.IGNORECASE)
 
 
 def mail_as_file(letter: Letter, notice: uuid.UUID, *, name: str) -> Given:

@@ -126,7 +126,7 @@ def test_repeated_old_and_forged_bounces_change_nothing(cast):
     notice = sent(cast.rapporteur)
     later = make.AT + timedelta(days=14, seconds=1)
     assert bounced(reports.postfix(), notice, at=later) == ("sent", "taken")
-    for token in ("a" * 42, token_of(notice.pk, "reply"), token_of(uuid.uuid4(), "bounce")):
+    for token in ("a" * 52, token_of(notice.pk, "reply"), token_of(uuid.uuid4(), "bounce")):
         assert bounced(reports.postfix(), notice, token=token) == ("sent", "taken")
     assert (suppressed(), BounceReport.objects.count()) == ([], 0)
     for _time in range(3):

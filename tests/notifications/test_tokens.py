@@ -9,16 +9,16 @@ ONE = uuid.UUID("b9c6e1d4-57a8-4a0e-8a0f-000000000001")
 
 def test_a_token_opens_what_it_was_made_for():
     token = token_of(ONE, "reply")
-    assert (len(token), token == token.lower()) == (42, True)
+    assert (len(token), token == token.lower()) == (52, True)
     assert notice_of(token, "reply") == notice_of(token.upper(), "reply") == ONE
 
 
 def test_another_purpose_a_changed_sign_and_rubbish_open_nothing():
     token = token_of(ONE, "reply")
     changed = ("a" if token[3] != "a" else "b").join([token[:3], token[4:]])
-    assert [notice_of(one, "reply") for one in (changed, token[:-8], token + "aaaaaaaa", "", "ÿ", "x" * 42)] == [
-        None
-    ] * 6
+    spaced = f"{token[:20]} {token[21:]}"
+    wrong = (changed, token[:-8], token + "aaaaaaaa", "", "ÿ", "x" * 52, "a" * 52, spaced)
+    assert [notice_of(one, "reply") for one in wrong] == [None] * 8
     assert notice_of(token, "unsubscribe") is None
 
 

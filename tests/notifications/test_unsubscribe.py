@@ -107,7 +107,7 @@ def test_a_secret_of_another_purpose_opens_nothing(happening, purpose):
     assert OptOut.objects.count() == 0
 
 
-@pytest.mark.parametrize("token", ["x", "a" * 42, "é" * 42, "%00"])
+@pytest.mark.parametrize("token", ["x", "a" * 52, "é" * 52, "%00"])
 def test_a_forged_secret_is_not_found(token):
     assert Client().post(f"/unsubscribe/{token}/", ONE_CLICK).status_code == 404
 

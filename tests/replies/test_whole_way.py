@@ -50,8 +50,8 @@ def test_a_reminder_is_answered_confirmed_and_waits_for_another(cast, client, mo
     sent()
     remind(at=make.AT)
     (reminder,) = reminders()
-    assert re.fullmatch(r"reply\+[a-z2-7]{42}@portal\.example", reminder["Reply-To"])
-    assert re.search(r"/en/answer/[a-z2-7]{42}/", words(reminder))
+    assert re.fullmatch(r"reply\+[0-9a-f]{52}@portal\.example", reminder["Reply-To"])
+    assert re.search(r"/en/answer/[0-9a-f]{52}/", words(reminder))
     answer = reminder.as_bytes().replace(b"\n", b"\n> ")
     raw = (
         f"From: {FROM}\nTo: {reminder['Reply-To']}\nSubject: Re: {reminder['Subject']}\nMessage-ID: <a@b>\n"
@@ -62,7 +62,7 @@ def test_a_reminder_is_answered_confirmed_and_waits_for_another(cast, client, mo
     assert (row.state, row.reason) == ("taken", "")
     (confirm,) = sent()
     assert (FROM in str(confirm["To"]), "It was agreed." in words(confirm)) == (True, True)
-    link = re.search(r"/en/answer/[a-z2-7]{42}/confirm/", words(confirm))[0]
+    link = re.search(r"/en/answer/[0-9a-f]{52}/confirm/", words(confirm))[0]
     for module in ("answering", "confirming"):
         monkeypatch.setattr(f"ehealth_portal.replies.views.{module}.timezone.now", lambda: make.AT)
     assert client.post(link).status_code == 200

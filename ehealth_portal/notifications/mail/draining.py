@@ -1,7 +1,7 @@
 """The worker's loop: claim, sift, write, send, settle. A worker may die at any line; little is then sent twice."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -63,18 +63,16 @@ class Chunk:
 
     def _send_all(self, due: list[Due]) -> None:
         with Opened() as transport:
-            written = letters(due, at=self.clock())
-            for place in range(len(due)):
+            for place, (one, letter, then) in enumerate(_with_next(letters(due, at=self.clock()))):
                 if not self._has_time():
                     self._settle()
                     claiming.hand_back(one.row for one in due[place:])
                     return
-                one, letter = next(written)
                 if isinstance(letter, Outcome):
                     self._end(one.row, letter)
                     continue
                 try:
-                    answer = transport.send(letter)
+                    answer = transport.send(letter, then)
                 except Unreachable as error:
                     self._leave([one.row for one in due[place:]], str(error))
                     return
@@ -120,3 +118,14 @@ class Chunk:
         if self.ended:
             self.settled += claiming.settle(self.ended, at=self.clock())
         self.ended, self.settled_at = [], time.monotonic()
+
+
+def _with_next(
+    written: Iterator[tuple[Due, Letter | Outcome]],
+) -> Iterator[tuple[Due, Letter | Outcome, Letter | None]]:
+    """Each letter with the one after it, as far as that is a letter."""
+    present = next(written, None)
+    while present is not None:
+        after = next(written, None)
+        yield *present, after[1] if after and isinstance(after[1], Letter) else None
+        present = after

@@ -1,6 +1,5 @@
 """A message written once, with slots; each recipient's own is put together from its pieces."""
 
-import base64
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 
 def _slot() -> str:
     """Random, so that no text holds one; shaped like a token, so that addresses admit it."""
-    return base64.b32encode(secrets.token_bytes(26)).decode().rstrip("=").lower()
+    return secrets.token_hex(26)
 
 
 NAME, NAME_HTML, TO, NUMBER, DATE = _slot(), _slot(), _slot(), _slot(), _slot()

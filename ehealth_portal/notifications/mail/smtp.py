@@ -5,7 +5,9 @@ import email.policy
 import smtplib
 import socket
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 import structlog
 from django.conf import settings
@@ -26,17 +28,33 @@ class Hung(Exception):
     """The server said nothing in time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What the server was told of a letter before its content, and the content as this server takes it."""
+
+    letter: Letter
+    commands: tuple[bytes, ...]
+    content: bytes
+
+
 class Smtp:
-    """``send`` connects when it must, and again after a connection broke."""
+    """``send`` connects when it must, and again after a connection broke.
+
+    A server that admits it (PIPELINING) hears of the next letter in one breath with the end of the one before: then
+    ``begun`` holds the letter whose commands are not answered yet.
+    """
 
     def __init__(self) -> None:
         self.server: smtplib.SMTP | None = None
         self.is_mid_mail = False  # a mail was begun and not sent: the server still holds its sender
+        self.begun: Begun | None = None
 
-    def send(self, letter: Letter) -> Answer:
+    def send(self, letter: Letter, then: Letter | None = None) -> Answer:
+        if self.begun is not None and self.begun.letter is not letter:
+            self._drop()  # the server waits for another letter than this one
         server = self.server or self._connect()
         try:
-            return self._deliver(server, letter)
+            return self._deliver(server, letter, then)
         except Hung:
             self._drop()
             return Answer(Fate.NO_ANSWER, "timeout")
@@ -46,8 +64,9 @@ class Smtp:
 
     def close(self) -> None:
         if self.server is not None:
-            with suppress(OSError, smtplib.SMTPException):
-                self.server.quit()
+            if self.begun is None:  # else it waits for content, and forgets the letter when the connection ends
+                with suppress(OSError, smtplib.SMTPException):
+                    self.server.quit()
             self._drop()
 
     def _connect(self) -> smtplib.SMTP:
@@ -62,24 +81,18 @@ class Smtp:
     def _drop(self) -> None:
         if self.server is not None:
             self.server.close()
-        self.server = None
+        self.server, self.begun = None, None
 
-    def _deliver(self, server: smtplib.SMTP, letter: Letter) -> Answer:
-        is_plain = letter.to.isascii()
-        if not is_plain and not server.has_extn("smtputf8"):
+    def _deliver(self, server: smtplib.SMTP, letter: Letter, then: Letter | None) -> Answer:
+        said, self.begun = self.begun, None
+        mail = said or self._prepared(server, letter)
+        if mail is None:
             return Answer(Fate.REFUSED, "The mail server takes no addresses in other letters than ASCII (SMTPUTF8).")
-        message = letter.message
-        if not server.has_extn("8bitmime") and not message.isascii():
-            message = email.message_from_bytes(message, policy=SEVEN_BITS).as_bytes()
-        commands = [b"RSET"] if self.is_mid_mail else []
-        commands += [self._from(server, letter), b"RCPT TO:<%b>" % letter.to.encode(), b"DATA"]
-        is_eight_bit = not message.isascii()
-        if is_eight_bit:
-            commands[-3] += b" BODY=8BITMIME"
-        *_begun, sender, recipient, data = self._asked(server, commands)
+        asked = [_reply(server) for _ in mail.commands] if said else self._asked(server, mail.commands)
+        *_reset, sender, recipient, data = asked
         if data[0] == 354 and recipient[0] in (250, 251):
             self.is_mid_mail = False
-            return self._content(server, message)
+            return self._content(server, mail, then)
         if data[0] == 354:  # it takes content without a recipient: end it, or it waits for ever
             _exchange(server, b".\r\n")
         self.is_mid_mail = True
@@ -89,11 +102,20 @@ class Smtp:
             return self._said(recipient, Fate.REFUSED, is_of_mailbox=True)
         return self._said(data, Fate.REFUSED)
 
-    def _from(self, server: smtplib.SMTP, letter: Letter) -> bytes:
+    def _prepared(self, server: smtplib.SMTP, letter: Letter) -> Begun | None:
+        """None for an address that this server cannot take."""
+        if not letter.to.isascii() and not server.has_extn("smtputf8"):
+            return None
+        message = letter.message
+        if not server.has_extn("8bitmime") and not message.isascii():
+            message = email.message_from_bytes(message, policy=SEVEN_BITS).as_bytes()
         more = b"" if letter.to.isascii() else b" SMTPUTF8"
-        return b"MAIL FROM:<%b>%b" % (letter.sender.encode(), more)
+        more += b"" if message.isascii() else b" BODY=8BITMIME"
+        reset = [b"RSET"] if self.is_mid_mail else []
+        sender = b"MAIL FROM:<%b>%b" % (letter.sender.encode(), more)
+        return Begun(letter, (*reset, sender, b"RCPT TO:<%b>" % letter.to.encode(), b"DATA"), message)
 
-    def _asked(self, server: smtplib.SMTP, commands: list[bytes]) -> list[Reply]:
+    def _asked(self, server: smtplib.SMTP, commands: Sequence[bytes]) -> list[Reply]:
         """The reply to each command. Without PIPELINING none is said before the one before it is answered; after a
         refusal the rest is left out.
         """
@@ -106,12 +128,16 @@ class Smtp:
             replies.append((503, b"not asked") if refused else _exchange(server, command + b"\r\n"))
         return replies
 
-    def _content(self, server: smtplib.SMTP, message: bytes) -> Answer:
-        stuffed = message.replace(b"\r\n.", b"\r\n..")
+    def _content(self, server: smtplib.SMTP, mail: Begun, then: Letter | None) -> Answer:
+        stuffed = mail.content.replace(b"\r\n.", b"\r\n..")
         if stuffed.startswith(b"."):
             stuffed = b"." + stuffed
         end = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
-        return self._said(_exchange(server, stuffed + end), Fate.REFUSED)
+        if then is not None and server.has_extn("pipelining"):
+            self.begun = self._prepared(server, then)
+        commands = self.begun.commands if self.begun else ()
+        server.send(stuffed + end + b"".join(command + b"\r\n" for command in commands))
+        return self._said(_reply(server), Fate.REFUSED)
 
     def _said(self, reply: Reply, refused: Fate, *, is_of_mailbox: bool = False) -> Answer:
         code, words = reply

@@ -21,9 +21,12 @@ log = structlog.get_logger(__name__)
 
 
 class Transport(Protocol):
-    """Open for the length of a chunk. ``send`` raises Unreachable when nothing more can be sent by it."""
+    """Open for the length of a chunk. ``send`` raises Unreachable when nothing more can be sent by it.
 
-    def send(self, letter: Letter) -> Answer: ...
+    ``then`` is the letter that is most likely sent next, or None: a transport may prepare for it.
+    """
+
+    def send(self, letter: Letter, then: Letter | None = None) -> Answer: ...
 
     def close(self) -> None: ...
 
@@ -34,7 +37,7 @@ class Files:
     def __init__(self) -> None:
         self.folder = Path(settings.EMAIL_FILE_PATH)
 
-    def send(self, letter: Letter) -> Answer:
+    def send(self, letter: Letter, then: Letter | None = None) -> Answer:
         try:
             self._write(letter)
         except OSError as error:  # a full disk, a folder that is not ours
@@ -75,7 +78,7 @@ class Backend:
     def __init__(self) -> None:
         self.connection = get_connection()
 
-    def send(self, letter: Letter) -> Answer:
+    def send(self, letter: Letter, then: Letter | None = None) -> Answer:
         try:
             self.connection.send_messages([Written(letter)])
         except SoftTimeLimitExceeded:
@@ -95,10 +98,10 @@ class Opened(AbstractContextManager["Opened"]):
     def __init__(self) -> None:
         self.transport: Transport | None = None
 
-    def send(self, letter: Letter) -> Answer:
+    def send(self, letter: Letter, then: Letter | None = None) -> Answer:
         if self.transport is None:
             self.transport = _named()()
-        return self.transport.send(letter)
+        return self.transport.send(letter, then)
 
     def __enter__(self) -> Self:
         return self

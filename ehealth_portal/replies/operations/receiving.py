@@ -14,7 +14,7 @@ from django.utils import translation
 from ehealth_portal.languages import interface_code
 from ehealth_portal.notifications.bounce_mail import report_in
 from ehealth_portal.notifications.operations.bounces import take_report
-from ehealth_portal.notifications.tokens import notice_of
+from ehealth_portal.notifications.tokens import PATTERN, notice_of
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 
 from ..authenticated import is_proved
@@ -26,7 +26,7 @@ from .answering import Answerable, Said, answerable, draft
 
 log = structlog.get_logger(__name__)
 Reason = InboundMail.Reason
-TOKEN = re.compile(r"\+([a-z2-7]{42})(?:@|$)", re.IGNORECASE)
+TOKEN = re.compile(rf"\+({PATTERN})(?:@|$)", re.IGNORECASE)
 
 
 def receive(raw: bytes, *, envelope_from: str, envelope_to: Iterable[str], at: datetime) -> list[InboundMail]:
