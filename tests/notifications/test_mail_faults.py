@@ -15,7 +15,7 @@ from tests.notifications.mail_world import Clock, Happening, parsed, people, row
 
 pytestmark = pytest.mark.django_db
 EACH = 40
-HANGING = 8  # each of their tries costs real time
+HANGING = 10  # each of their tries costs real time
 PLAIN = ("8BITMIME",)
 
 

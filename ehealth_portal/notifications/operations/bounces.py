@@ -9,6 +9,7 @@ from ehealth_portal.audit import operations as audit
 
 from ..channels import ADDRESS_BOOKS
 from ..models import BounceReport, Channel, Notice, OptOut, Reason, Suppression
+from .addresses import suppress
 
 Said = BounceReport.Said
 States = Notice.State
@@ -78,7 +79,7 @@ def _suppress(said: str, email: str, detail: str, at: datetime) -> str:
         cause = Suppression.Cause.SOFT_BOUNCES if lately.count() >= MOST_SOFT else None
     if cause is None or not email:
         return ""
-    Suppression.objects.get_or_create(email=email, defaults={"cause": cause, "detail": detail[:300], "at": at})
+    suppress(email, cause, detail, at=at)
     return cause.value
 
 
