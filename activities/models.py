@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ehealth_portal.confidence import Confidence
 from ehealth_portal.dated import PartialDate, Precision
 from ehealth_portal.languages import Language
 from ehealth_portal.members.queries import standing_of
@@ -25,14 +26,6 @@ class Kind(models.TextChoices):
     FOCUS_GROUP = "focus_group", _("Focus group")
     INITIATIVE = "initiative", _("Initiative")
     OTHER = "other", _("Other")
-
-
-class Confidence(models.TextChoices):
-    """How sure the public record is of an entry compiled from public sources; blank for what was logged here."""
-
-    VERIFIED = "verified", _("verified")
-    PARTLY = "partly_verified", _("partly verified")
-    MEMORY = "from_memory", _("from memory, no source seen")
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from ehealth_portal.confidence import Confidence
 from ehealth_portal.languages import Language, current_language
 from ehealth_portal.mandate.references import EDITION, RESOLUTION, provision_named
 from ehealth_portal.members.models import Body, MemberState
@@ -20,7 +21,7 @@ from ehealth_portal.statuses import Status
 
 from .entry import Entry, Given, Served
 from .evidence_files import TOO_LARGE, checked
-from .models import Activity, Confidence, Kind, Scan, Standing
+from .models import Activity, Kind, Scan, Standing
 
 ISO3 = r"^[A-Z]{3}$"
 

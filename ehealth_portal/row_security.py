@@ -1,6 +1,6 @@
 """The second wall: row-level security on PostgreSQL, by the same rules as ``visible_to``. Migrations use it.
 
-What a table shows (``seen``) and lets in (``written``) are SQL conditions on its rows. The three answers below are
+What a table shows (``seen``) and lets in (``written``) are SQL conditions on its rows. The answers below are
 what members/wall.py told the connection about the reader; untold, a connection sees what the public sees.
 Each is a sub-select, so that PostgreSQL asks it once a query and not once a row. docs/adr/0009-second-wall.md
 """
@@ -11,6 +11,8 @@ from django.db import migrations
 
 READER = "(SELECT nullif(current_setting('portal.reader', true), '')::bigint)"
 BODIES = "(SELECT coalesce(nullif(current_setting('portal.bodies', true), ''), '{}'))::bigint[]"
+MEMBER_STATES = "(SELECT coalesce(nullif(current_setting('portal.member_states', true), ''), '{}'))::bigint[]"
+ORGANIZATIONS = "(SELECT coalesce(nullif(current_setting('portal.organizations', true), ''), '{}'))::bigint[]"
 SEES_ALL = "(SELECT coalesce(current_setting('portal.sees_all', true), '') = 'on')"
 
 

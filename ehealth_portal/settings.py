@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "ehealth_portal.replies",
     "ehealth_portal.privacy",
     "activities",
+    "best_practices",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -7,6 +7,10 @@ from typing import Any
 from activities import operations
 from activities.entry import Entry, Given, Served
 from activities.models import Activity, Kind
+from best_practices import entry as practices
+from best_practices import operations as practice_operations
+from best_practices.criteria import Criterion
+from best_practices.models import Practice, Review
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import (
     Addressee,
@@ -151,4 +155,70 @@ def activity(state: str = State.PUBLISHED, *, by: User | None = None, at: dateti
         made = operations.publish(made, by=judge(), at=at)
     if state == State.WITHDRAWN:
         made = operations.withdraw(made, by=judge(), at=at, reason="Entered twice.")
+    return made
+
+
+# --- best practices ------------------------------------------------------------------------------------------------
+def practice_entry(**fields: Any) -> practices.Entry:
+    """A complete practice, ready to be sent; ``words`` may name some parts only."""
+    number = next(_count)
+    said = {
+        "title": f"Practice number {number}",
+        "summary": "District clinics send photographs when a link appears.",
+        "place": "38 clinics",
+        "problem": "The nearest specialist was a day away.",
+        "solution": "Nurses use the phone they own.",
+        "results": "Median days to advice fell from 41 to 1.8.",
+        "lessons": "It did not work where clinics shared one phone.",
+        "conditions": "One phone for each clinic.",
+        "privacy": "A rule on who may see photographs was agreed before the start.",
+    } | fields.pop("words", {})
+    served = practices.Served(fields.pop("provision", None) or provision("instructs-sg16.1", code="SG16-1"))
+    whole: dict[str, Any] = {
+        "words": practices.Words(**said),
+        "marks": {"application": ("telemedicine",), "setting": ("rural",), "connectivity": ("2g", "offline")},
+        "contact_role": "Digital health unit, Ministry of Health",
+        "started": PartialDate(date(2024, 1, 1), "year"),
+        "countries": (state(),),
+        "served": (served,),
+        "proofs": (practices.Given(title="Evaluation", url="https://example.org/evaluation.pdf", kind="evaluation"),),
+    }
+    return practices.Entry(**(whole | fields))
+
+
+def reviewers() -> list[User]:
+    """Two who review, of other groups than the author's."""
+    return [
+        User.objects.filter(email=email).first() or user(email, "counsellor", body=body("itu-t-sg17"))
+        for email in ("reviewer.one@demo.example", "reviewer.two@demo.example")
+    ]
+
+
+def clerk() -> User:
+    found = User.objects.filter(email="secretariat@demo.example").first()
+    return found or user("secretariat@demo.example", "secretariat")
+
+
+def review(practice: Practice, reviewer: User, *, at: datetime = AT, points: int = 3) -> Review:
+    """A review that was asked for and given."""
+    asked = practice_operations.ask_reviewer(practice, reviewer, due_on=at.date(), by=clerk(), at=at)
+    scores = {criterion: practice_operations.reviewing.Points(points) for criterion in Criterion.values}
+    return practice_operations.give_review(asked, scores, comment="Publish it.", by=reviewer, at=at)
+
+
+def practice(state: str = State.PUBLISHED, *, by: User | None = None, at: datetime = AT, **fields: Any) -> Practice:
+    """A practice that came to ``state`` by the real acts, two reviews among them."""
+    by = by or author()
+    made = practice_operations.draft(practice_entry(**fields), by=by, at=at)
+    if state == State.DRAFT:
+        return made
+    made = practice_operations.submit(made, by=by, at=at)
+    if state == State.RETURNED:
+        return practice_operations.return_to_author(made, by=clerk(), at=at, reason="Say who paid.")
+    if state in (State.PUBLISHED, State.WITHDRAWN):
+        for one in reviewers():
+            review(made, one, at=at)
+        made = practice_operations.publish(made, by=clerk(), at=at)
+    if state == State.WITHDRAWN:
+        made = practice_operations.withdraw(made, by=clerk(), at=at, reason="It was another country.")
     return made

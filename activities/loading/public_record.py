@@ -12,13 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ehealth_portal.audit import operations as audit
+from ehealth_portal.confidence import Confidence
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import Edition
 from ehealth_portal.members.models import Body, MemberState, Organization
 
 from .. import operations
 from ..entry import Entry, Given, Served
-from ..models import Activity, Confidence, Kind
+from ..models import Activity, Kind
 
 PUBLIC_RECORD = Path(__file__).parent.parent / "reference" / "public_record.csv"
 KEY = "public-record/"  # before the row's own key, so that no import can take it

@@ -7,18 +7,12 @@ from typing import Any
 
 from ehealth_portal.members.models import User
 from ehealth_portal.notifications.operations.telling import tell
+from ehealth_portal.notifications.recipients import holders, judges
 from ehealth_portal.review.models import ReviewedRecord
 from ehealth_portal.review.transitions import State
 
 from ..models import Activity, Evidence, Milestone, ProgressEntry
-from ..queries.recipients import (
-    GROUP,
-    holders,
-    judges,
-    owing_body,
-    topics_of,
-    topics_of_milestone,
-)
+from ..queries.recipients import GROUP, owing_body, topics_of, topics_of_milestone
 
 Nothing = dict[str, Any]
 

@@ -10,13 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ehealth_portal.confidence import Confidence
 from ehealth_portal.languages import Language
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import Body, CountryGroup, MemberState
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.transitions import State
 
-from ..models import Activity, ActivityQuerySet, Confidence, Evidence, Kind, ProvisionServed
+from ..models import Activity, ActivityQuerySet, Evidence, Kind, ProvisionServed
 
 LABELS: dict[str, str | Promise] = {
     "provision": gettext_lazy("Provision"),

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.queries.names import body_names
-from activities.queries.recipients import secretariat
 from ehealth_portal.circulars.models import Addressee
 from ehealth_portal.circulars.queries.due import Due, open_replies, replies_due
 from ehealth_portal.languages import current_language
 from ehealth_portal.members.naming import member_state_names
 from ehealth_portal.members.queries import standing_of
+from ehealth_portal.notifications.recipients import secretariat
 from ehealth_portal.notifications.records import sight
 
 from .sources import Days, Level, Matter, Source

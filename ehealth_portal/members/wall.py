@@ -4,6 +4,7 @@ A web process's connections are born closed: they see what the public sees. They
 request. Workers' and commands' connections are born open (settings.py). SQLite has no such wall.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from weakref import WeakSet
 
@@ -24,8 +25,13 @@ def open_to(user: Any) -> None:
         return
     connection.ensure_connection()
     _opened.add(connection.connection)  # before it is told, so that a failure in between leaves it to be closed
-    bodies = ",".join(str(pk) for pk in sorted(standing.bodies))
-    _tell(str(standing.user_id), f"{{{bodies}}}", "on" if standing.is_secretariat else "")
+    _tell(
+        reader=str(standing.user_id),
+        bodies=_listed(standing.bodies),
+        member_states=_listed(standing.member_states),
+        organizations=_listed(standing.organizations),
+        sees_all="on" if standing.is_secretariat else "",
+    )
 
 
 def close() -> None:
@@ -34,16 +40,24 @@ def close() -> None:
         return
     told = connection.connection
     try:
-        _tell("", "", "")
+        _tell()
     except Error:
         connection.close()
     _opened.discard(told)
 
 
-def _tell(reader: str, bodies: str, sees_all: str) -> None:
+def _listed(ids: Iterable[int]) -> str:
+    """As PostgreSQL writes an array."""
+    return f"{{{','.join(str(pk) for pk in sorted(ids))}}}"
+
+
+def _tell(
+    *, reader: str = "", bodies: str = "", member_states: str = "", organizations: str = "", sees_all: str = ""
+) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('portal.reader', %s, false), set_config('portal.bodies', %s, false), "
+            "set_config('portal.member_states', %s, false), set_config('portal.organizations', %s, false), "
             "set_config('portal.sees_all', %s, false)",
-            [reader, bodies, sees_all],
+            [reader, bodies, member_states, organizations, sees_all],
         )

@@ -44,6 +44,11 @@ WALLED = {
     "activities_activity", "activities_activity_bodies", "activities_activity_countries", "activities_evidence",
     "activities_partner", "activities_progressentry", "activities_provisionserved", "reporting_report",
     "reporting_reportdocument", "reporting_reportsnapshot", "rest_keptanswer",
+    "best_practices_adoption", "best_practices_edition", "best_practices_editiondocument",
+    "best_practices_editionentry", "best_practices_editionsnapshot", "best_practices_editiontext",
+    "best_practices_implementer", "best_practices_lead", "best_practices_mark", "best_practices_practice",
+    "best_practices_practice_countries", "best_practices_proof", "best_practices_provisionserved",
+    "best_practices_review", "best_practices_score", "best_practices_standardused", "best_practices_wording",
 }  # fmt: skip
 
 

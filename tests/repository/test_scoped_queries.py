@@ -30,7 +30,8 @@ READS = {
     "ehealth_portal/reporting/queries/statuses.py", "ehealth_portal/reporting/queries/waiting.py",
     "ehealth_portal/circulars/queries/addressing.py", "ehealth_portal/circulars/queries/letters.py",
     "ehealth_portal/circulars/queries/received.py",
-    "ehealth_portal/replies/queries.py", "activities/queries/recipients.py", "ehealth_portal/deadlines/queries/duty.py",
+    "ehealth_portal/replies/queries.py", "ehealth_portal/notifications/recipients.py",
+    "ehealth_portal/deadlines/queries/duty.py",
 }  # fmt: skip
 ALONE = {  # one function each, and why it may
     (

@@ -7,9 +7,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from activities.queries.names import Named, body_names
-from activities.queries.recipients import GROUP, secretariat
+from activities.queries.recipients import GROUP
 from ehealth_portal.members.models import Role
 from ehealth_portal.members.queries import group_ids
+from ehealth_portal.notifications.recipients import secretariat
 
 from ..sources import Level
 

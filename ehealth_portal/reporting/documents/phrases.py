@@ -12,7 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from activities.models import Confidence, Kind
+from activities.models import Kind
+from ehealth_portal.confidence import Confidence
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.languages import direction, html_code, in_language
 from ehealth_portal.mandate.models import TextStatus

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from activities.models import Activity
-from activities.queries.recipients import secretariat, topic_of_provision
 from ehealth_portal.members.models import User
 from ehealth_portal.notifications.operations.telling import tell
+from ehealth_portal.notifications.recipients import secretariat, topic_of_provision
 
 from ..models import Report, ReportSnapshot, StatusStatement
 

@@ -1,0 +1,1 @@
+"""Best practices: identified, documented, compiled, distributed, adopted (instructs SG16 1)."""

@@ -1,0 +1,1 @@
+"""Pages about practices, leads, compendia and adoptions."""
