@@ -56,6 +56,8 @@ class Adoption(ReviewedRecord):
     results = models.TextField(blank=True, max_length=2000)
     reference = models.CharField(max_length=200, blank=True)  # evidence by its number
     url = models.URLField(max_length=500, blank=True)  # or by its address
+    no_evidence_reason = models.CharField(max_length=300, blank=True)
+    external_key = models.CharField(max_length=120, blank=True)  # of the form that was sent: a second click finds it
 
     objects = AdoptionQuerySet.as_manager()
 
@@ -72,6 +74,9 @@ class Adoption(ReviewedRecord):
                 condition=Q(state=State.PUBLISHED),
                 nulls_distinct=False,
                 name="best_practices_adoption_told_once",
+            ),
+            models.UniqueConstraint(
+                fields=["external_key"], condition=~Q(external_key=""), name="best_practices_adoption_sent_once"
             ),
         ]
 
