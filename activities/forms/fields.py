@@ -8,32 +8,12 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ehealth_portal.dated import PartialDate
 from ehealth_portal.members.models import Body, MemberState
 from ehealth_portal.plain_text import PlainText
 
 from ..entry import Given
 from ..evidence_files import ACCEPT, checked
-from ..recognising import read_date, recognise_bodies, recognise_states, unknown_sentences
-
-
-class PartialDateField(PlainText):
-    """A date of which the year or the month may be all that is known."""
-
-    widget = forms.TextInput(attrs={"class": "sm", "autocomplete": "off"})
-
-    def clean(self, value: Any) -> PartialDate | None:
-        return read_date(str(super().clean(value) or ""))
-
-
-class DayField(PartialDateField):
-    """A date known to the day."""
-
-    def clean(self, value: Any) -> PartialDate | None:
-        found = super().clean(value)
-        if found and found.precision != "day":
-            raise ValidationError(_("“%(typed)s” lacks the day: enter day, month and year.") % {"typed": value})
-        return found
+from ..recognising import recognise_bodies, recognise_states, unknown_sentences
 
 
 class StatesField(PlainText):
