@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class BestPracticesConfig(AppConfig):
     name = "best_practices"
+
+    def ready(self) -> None:
+        from ehealth_portal.notifications import kinds
+
+        from .telling import adoptions
+
+        kinds.register(*adoptions.KINDS)

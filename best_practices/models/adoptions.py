@@ -37,6 +37,9 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
             | Q(member_state__in=standing.member_states) & ~Q(state=State.DRAFT)
         )
 
+    def published(self) -> Self:
+        return self.filter(state=State.PUBLISHED)
+
 
 class Adoption(ReviewedRecord):
     """A Member State adapted a practice. Published means confirmed: by that State's focal point.
