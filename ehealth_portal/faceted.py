@@ -76,14 +76,14 @@ def filters_of(
     return found
 
 
-def chips_of(filters: Filters, shown: list[Facet]) -> list[Chip]:
-    """One chip a chosen filter, the words first."""
+def chips_of(filters: Filters, shown: list[Facet], **kept: str) -> list[Chip]:
+    """One chip a chosen filter, the words first. ``kept`` is what else the address holds."""
     made = []
     if filters.words:
         label = _("Words: %(words)s") % {"words": filters.words}
-        made.append(Chip(label, filters.query(without=("q", filters.words))))
+        made.append(Chip(label, filters.query(without=("q", filters.words), **kept)))
     labels = {(facet.key, option.value): option.label for facet in shown for option in facet.options}
     for key, values in filters.chosen.items():
         for value in values:
-            made.append(Chip(labels.get((key, value), value), filters.query(without=(key, value))))
+            made.append(Chip(labels.get((key, value), value), filters.query(without=(key, value), **kept)))
     return made
