@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ehealth_portal.members.models import Body, BodyName, MemberState, MemberStateName
+from .models import Body, BodyName, MemberState, MemberStateName
 
 T = TypeVar("T")
 SEPARATORS = re.compile(r"[,;،؛、，；\n]+")
