@@ -7,8 +7,14 @@ class BestPracticesConfig(AppConfig):
     name = "best_practices"
 
     def ready(self) -> None:
-        from ehealth_portal.notifications import kinds
+        from ehealth_portal.notifications import kinds, topics
 
-        from .telling import adoptions
+        from . import searching
+        from . import topics as words
+        from .telling import adoptions, practices, reviews, translations
 
+        kinds.register(*practices.KINDS, *reviews.KINDS, *translations.KINDS)
         kinds.register(*adoptions.KINDS)
+        topics.register("theme", words.themes)
+        topics.register("search", searching.searches)
+        kinds.register_search("best_practices.practice", searching.LIST, searching.matches)

@@ -46,6 +46,10 @@ class Words:
     conditions: str = ""
     privacy: str = ""
 
+    @property
+    def parts(self) -> dict[str, str]:
+        return dict(vars(self))
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -42,6 +42,11 @@ def may_judge(user: Any, practice: Practice) -> bool:
     return is_house(user) and not has_a_hand_in(user, practice)
 
 
+def may_edit_text(user: Any, practice: Practice) -> bool:
+    """The text beside the author's is the secretariat's; nobody edits so what they wrote themselves."""
+    return may_judge(user, practice)
+
+
 def may_withdraw(user: Any, practice: Practice) -> bool:
     return may_judge(user, practice)
 
@@ -60,6 +65,11 @@ def may_confirm(user: Any, practice: Practice) -> bool:
         or practice.organization_id in standing.organizations
     )
     return practice.is_published and (standing.is_secretariat or may_edit(user, practice) or speaks)
+
+
+def may_archive(user: Any, practice: Practice) -> bool:
+    """That it no longer holds is said by the same people."""
+    return may_confirm(user, practice)
 
 
 def may_review(user: Any, review: Review) -> bool:
@@ -94,9 +104,19 @@ def may_compile(user: Any) -> bool:
     return is_house(user)
 
 
+def composes(user: Any, edition: ReviewedRecord) -> bool:
+    """The same for an edition that is there, in the shape in which a move asks."""
+    return may_compile(user)
+
+
 def may_publish_edition(user: Any, edition: ReviewedRecord) -> bool:
     """Another of the secretariat than who composed or sent it."""
     return is_house(user) and not has_a_hand_in(user, edition)
+
+
+def may_see_who_has_editions(user: Any) -> bool:
+    """By name; everybody sees it in figures."""
+    return is_house(user)
 
 
 # --- adoptions -----------------------------------------------------------------------------------------------------

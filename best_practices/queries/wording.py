@@ -30,6 +30,20 @@ def author_text(wordings: Iterable[Wording]) -> Wording | None:
     return next((one for one in wordings if one.voice == Voice.AUTHOR), None)
 
 
+def original_text(wordings: Iterable[Wording]) -> Wording | None:
+    """What readers of the original's language get, and what translations follow: the edited text, else the author's."""
+    own = [one for one in wordings if one.voice != Voice.TRANSLATION]
+    return min(own, key=_rank, default=None)
+
+
+def is_outdated(text: Wording, wordings: Iterable[Wording]) -> bool:
+    """Whether what it follows says something else by now: a later version, or an edited text beside the author's."""
+    if text.voice == Voice.AUTHOR:
+        return False
+    follows = author_text(wordings) if text.voice == Voice.EDITED else original_text(wordings)
+    return follows is None or (text.follows_id, text.follows_version) != (follows.pk, follows.version)
+
+
 def languages_of(wordings: Iterable[Wording]) -> list[str]:
     """The languages in which it can be read, in the order of the six."""
     released = {one.language for one in wordings if one.is_released}
