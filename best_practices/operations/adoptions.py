@@ -19,7 +19,7 @@ from ..entry import Adapted
 from ..models import Adoption, Practice
 from .telling_adoptions import tell_confirmed, tell_returned, tell_submitted, tell_withdrawn
 
-SAME = ("member_state", "language", "changes", "cost_band", "outcome", "results", "reference", "url")
+SAME: tuple[str, ...] = ("member_state", "language", "changes", "cost_band", "outcome", "results", "reference", "url")
 SAME += ("no_evidence_reason",)
 
 
@@ -178,6 +178,11 @@ def _values(entry: Adapted) -> dict[str, Any]:
         "started_on": entry.started.first if entry.started else None,
         "started_precision": entry.started.precision if entry.started else "",
     }
+
+
+def says(adoption: Adoption, entry: Adapted) -> bool:
+    """Whether it says already what ``entry`` says."""
+    return all(getattr(adoption, name) == value for name, value in _values(entry).items())
 
 
 def told(adoption: Adoption) -> dict[str, Any]:

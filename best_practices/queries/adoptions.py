@@ -10,10 +10,11 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from ehealth_portal.mandate.named import Named, state_names
 from ehealth_portal.members.who import actors
+from ehealth_portal.review.transitions import State
 
 from ..models import Adoption, Practice, Wording
 from ..models.adoptions import AdoptionQuerySet, Outcome
@@ -22,6 +23,8 @@ from .wording import texts_for
 Family = tuple[int, int]  # year and number: BP-2026-041 in all its revisions
 LEVELS = 3  # of practices below the one whose page it is; what lies deeper stands on the pages of those
 MOST = 200  # adoptions of one level
+LONGEST = 50  # of the reader's own that are not confirmed yet
+CLOSED = (State.PUBLISHED, State.WITHDRAWN)
 SHAPES = {Outcome.WORKED: "done", Outcome.PARTLY: "prog", Outcome.FAILED: "attn", Outcome.EARLY: "none"}
 
 
@@ -74,7 +77,7 @@ def counts_of(practices: Iterable[Practice]) -> dict[int, Counts]:
     for year, number, state, outcome in found.order_by().values_list(
         "practice__year", "practice__number", "member_state", "outcome"
     ):
-        told[year, number].append((state, outcome))
+        told[year or 0, number or 0].append((state, outcome))
     return {one.pk: _counted(told[family_of(one)]) for one in rows}
 
 
@@ -200,3 +203,18 @@ def table_rows(adoptions: AdoptionQuerySet) -> Iterable[tuple[Any, ...]]:
             one.url, one.no_evidence_reason, one.resulting.reference if one.resulting else "",
             one.decided_at.isoformat() if one.decided_at else "",
         )  # fmt: skip
+
+
+def countries(states: dict[int, Named]) -> list[tuple[Named, int]]:
+    """The Member States that adapted something, each with the number of its adoptions."""
+    found = listed().order_by().select_related(None).values_list("member_state").annotate(number=Count("pk"))
+    named = [(states[pk], number) for pk, number in found if pk in states]
+    return sorted(named, key=lambda one: one[0].name)
+
+
+def own_open(user: Any) -> list[Line]:
+    """What the reader wrote and is not confirmed yet."""
+    if not user.is_authenticated:
+        return []
+    mine = Adoption.objects.visible_to(user).filter(created_by=user.pk).exclude(state__in=CLOSED)
+    return lines(mine.select_related("practice", "member_state").order_by("-updated_at", "-pk")[:LONGEST])

@@ -39,7 +39,9 @@ class Words:
         }
 
 
-def _told(adoption: Adoption, words: Words, subject: str, *sentences: str, action: str, **quoted: str) -> Told:
+def _told(
+    adoption: Adoption, words: Words, subject: str, *sentences: str, action: str, quoted: str = "", language: str = ""
+) -> Told:
     named = words.of(adoption)
     return Told(
         subject=subject % named,
@@ -54,7 +56,8 @@ def _told(adoption: Adoption, words: Words, subject: str, *sentences: str, actio
             "outcome": adoption.outcome,
             "state": adoption.state,
         },
-        **quoted,
+        quoted=quoted,
+        quoted_language=language,
     )
 
 
@@ -69,7 +72,7 @@ def _submitted(event: Event, adoption: Adoption, words: Words) -> Told | None:
         _("A focal point of that Member State confirms it, or returns it with a reason."),
         action=_("Read and confirm"),
         quoted=adoption.changes,
-        quoted_language=adoption.language,
+        language=adoption.language,
     )
 
 
@@ -108,7 +111,7 @@ def _adopted(event: Event, adoption: Adoption, words: Words) -> Told | None:
         _("A Member State adapted this practice, and its focal point confirmed it: %(country)s."),
         action=_("Read the adoption"),
         quoted=adoption.changes,
-        quoted_language=adoption.language,
+        language=adoption.language,
     )
 
 
