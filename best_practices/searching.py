@@ -1,4 +1,4 @@
-"""Whether a practice is in a saved search of the list: asked when something happened to it; and such searches in words."""
+"""Whether a practice is in a saved search of the list, asked when something happened to it; such searches in words."""
 
 from collections.abc import Iterable, Mapping
 

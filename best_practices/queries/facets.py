@@ -20,7 +20,7 @@ from .filters import LABELS, SOURCES, apply, in_countries, in_group_today, liste
 
 LONGEST = 20  # options of one facet on a page: the most frequent; others stay reachable by address and by words
 COLUMNS = {"strength": "strength", "cost": "cost_band", "confidence": "confidence"}
-FIXED: dict[str, Mapping[str, Any]] = {name: codes for name, codes in LISTS.items()} | {
+FIXED: dict[str, Mapping[str, Any]] = dict(LISTS.items()) | {
     "strength": {str(value): label for value, label in reversed(Strength.choices)},
     "cost": dict(CostBand.choices),
     "group": dict(CountryGroup.choices),

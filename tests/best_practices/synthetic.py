@@ -52,7 +52,7 @@ def practices(
             is_released=language == "en",
         )
         for of in originals
-        for language in languages
+        for language in ("en", "ar", "zh")
     )  # fmt: skip
     return made
 

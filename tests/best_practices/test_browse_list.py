@@ -1,4 +1,4 @@
-"""The list of practices as readers meet it: facets with honest counts, order, pages, words, weight, what is left out."""
+"""The list of practices as readers meet it: facets with honest counts, order, pages, words, weight."""
 
 import csv
 import gzip
