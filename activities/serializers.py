@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from ehealth_portal.confidence import Confidence
 from ehealth_portal.languages import Language, current_language
-from ehealth_portal.mandate.references import EDITION, RESOLUTION, provision_named
+from ehealth_portal.mandate.serializers import ProvisionIn
 from ehealth_portal.members.models import Body, MemberState
 from ehealth_portal.rest.errors import TooLarge
 from ehealth_portal.rest.fields import Address, Day, Encoded, Known, KnownList, Partial, Strict, Text, Whole
@@ -26,17 +26,11 @@ from .models import Activity, Kind, Scan, Standing
 ISO3 = r"^[A-Z]{3}$"
 
 
-class ServedIn(Strict):
-    key = Text(max_length=60, help_text="Key or code of the provision: `resolves.1`, `TSB-1`.")
+class ServedIn(ProvisionIn):
     why = Text(max_length=300, required=False, default="", allow_blank=True, help_text="Why it serves this provision.")
-    edition = Text(max_length=50, required=False, default=EDITION, help_text="Edition of the text.")
-    resolution = Text(max_length=50, required=False, default=RESOLUTION, help_text="Number of the resolution.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        provision = provision_named(attrs["key"], edition=attrs["edition"], resolution=attrs["resolution"])
-        if provision is None:
-            raise serializers.ValidationError({"key": [_("There is no such provision in this edition.")]})
-        return {"served": Served(provision, attrs.get("why", ""))}
+        return {"served": Served(super().validate(attrs)["provision"], attrs.get("why", ""))}
 
 
 class FileIn(Strict):
