@@ -13,7 +13,7 @@ from ehealth_portal.typed_dates import DayField
 
 from ..criteria import ASKS, SCALE, Criterion
 from ..entry import Words
-from ..models import Score, Wording
+from ..models import Wording
 from ..models.wordings import PARTS
 from ..operations.reviewing import Points
 
@@ -27,6 +27,10 @@ LABELS = {
     "lessons": gettext_lazy("What went wrong"),
     "conditions": gettext_lazy("What it takes to repeat it"),
     "privacy": gettext_lazy("Privacy and patients’ rights"),
+}
+LONGEST: dict[str, Any] = {
+    name: Wording._meta.get_field(name).max_length  # type: ignore[union-attr]
+    for name in PARTS
 }
 ONE_LINE = ("title", "place")
 
@@ -57,7 +61,8 @@ class AskForm(forms.Form):
     due_on = DayField(label=gettext_lazy("Until"), help_text=gettext_lazy("Day, month, year."))
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, Any]], **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, **more)
+        self.label_suffix = ""
         self.fields["reviewer"].choices = [("", _("Choose a person")), *people]  # type: ignore[attr-defined]
 
 
@@ -73,18 +78,18 @@ class ReviewForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
-        longest = Score._meta.get_field("comment").max_length
+        super().__init__(*args, **more)
+        self.label_suffix = ""
         for criterion in Criterion:
             self.fields[criterion.value] = forms.ChoiceField(
                 label=criterion.label,
-                help_text=ASKS[criterion],
+                help_text=str(ASKS[criterion]),
                 choices=[(points, f"{points} – {words}") for points, words in SCALE.items()],
                 required=False,
                 widget=forms.RadioSelect,
             )
             self.fields[f"why_{criterion.value}"] = PlainText(
-                label=_("Why (optional)"), max_length=longest, required=False, widget=_low()
+                label=_("Why (optional)"), max_length=1000, required=False, widget=_low()
             )
 
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -103,14 +108,14 @@ class WordsForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, follows: Wording, language: str, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, **more)
+        self.label_suffix = ""
         self.follows = follows
         attrs = {"lang": html_code(language), "dir": direction(language)}
         for name in PARTS:
             rows = max(3, min(14, len(follows.parts[name]) // 70 + 1))
             widget = forms.TextInput(attrs) if name in ONE_LINE else forms.Textarea(attrs | {"rows": rows})
-            longest = Wording._meta.get_field(name).max_length
-            self.fields[name] = PlainText(label=LABELS[name], max_length=longest, required=False, widget=widget)
+            self.fields[name] = PlainText(label=LABELS[name], max_length=LONGEST[name], required=False, widget=widget)
 
     def pairs(self) -> list[tuple[str, forms.BoundField]]:
         """Each part of the text that it follows with its field; parts of which neither says anything are left out."""

@@ -177,7 +177,8 @@ class WritingForm(forms.Form):
     def __init__(
         self, *args: Any, user: Any, names: Mapping[int, Named], stored: Entry | None = None, **more: Any
     ) -> None:
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, **more)
+        self.label_suffix = ""
         self.names = names
         self.stored = stored or Entry()
         keep = behalf_of(self.stored)

@@ -14,7 +14,7 @@ from .reviews import of_submission
 
 def candidates(practice: Practice, *, on: date) -> list[tuple[str, str]]:
     """Those who were not asked yet, or gave their place up, with the roles that they hold: as choices of a form."""
-    asked = of_submission(practice.reviews.filter(declined_at__isnull=True))  # type: ignore[arg-type]
+    asked = of_submission(practice.reviews.filter(declined_at__isnull=True))
     hands = [pk for pk in (practice.created_by_id, practice.submitted_by_id) if pk]
     held = Role.objects.on(on).filter(kind__in=REVIEWERS, user__is_active=True).exclude(user__in=hands)
     free = held.exclude(user__in=asked.values("reviewer")).select_related("user", "body").order_by("user__name", "id")

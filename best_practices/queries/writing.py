@@ -92,7 +92,7 @@ def entry_of(practice: Practice) -> Entry:
     marks: dict[str, tuple[str, ...]] = {}
     for mark in practice.marks.all():
         marks[mark.facet] = (*marks.get(mark.facet, ()), mark.value)
-    plain = ("language", "contact_role", "started", "ended", "cost_band", "people_reached", "reached_in")
+    plain: tuple[str, ...] = ("language", "contact_role", "started", "ended", "cost_band", "people_reached", "reached_in")
     plain += ("reached_source", "strength", "licence", "body", "member_state", "organization")
     return Entry(
         **{name: getattr(practice, name) for name in plain},

@@ -1,4 +1,4 @@
-"""Reviews: the secretariat asks for them and compares them, a reviewer gives one, the author reads them once decided."""
+"""Reviews: the secretariat asks for them and compares them, reviewers give them, authors read them once decided."""
 
 from dataclasses import dataclass
 from datetime import timedelta
