@@ -144,10 +144,6 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Wording.objects.visible_to(request.user).select_related("practice"), pk=pk)
     version = request.POST.get("version", "")
     looked_at = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else None
-    try:
-        operations.release_translation(found, by=signed_in(request), at=timezone.now(), version=looked_at)
-    except (Incomplete, Stale, NotPossibleNow) as refused:
-        messages.warning(request, str(refused))
-    else:
-        messages.success(request, _("Released: readers of this language get it now."))
+    operations.release_translation(found, by=signed_in(request), at=timezone.now(), version=looked_at)
+    messages.success(request, _("Released: readers of this language get it now."))
     return redirect("practice-texts", pk=found.practice_id)

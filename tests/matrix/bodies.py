@@ -3,6 +3,7 @@
 from typing import Any
 
 from activities.models import Activity, Milestone, ProgressEntry
+from best_practices.criteria import Criterion
 from best_practices.models import Compendium, Edition
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.rest.versions import tag
@@ -16,6 +17,7 @@ REASON = {"reason": "It names no document."}
 STATUS = {"status": "done", "reason": "Everything asked for was done.", "language": "en"}
 REPORT = {"title": "A report", "audience": "tsag", "period_start": "2026-01-01", "period_end": "2026-11-22"}
 WEBHOOK = {"name": "Ours", "url": "https://hooks.example.org/", "level": "all"}
+PRACTICE = {"title": "A practice", "language": "en", "draft": "1"}
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 REGISTERS: dict[str, dict[str, Any]] = {
     "api/v1/resolutions/<slug:slug>/": {"slug": "78"},
@@ -153,6 +155,13 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         "webhook.change": WEBHOOK | {"broad": ["activities"]},
         "feed_token.make": {"name": "my calendar"},
         "subscription.make": {"topic": "report"},
+        "practice.document": PRACTICE,
+        "practice.edit": version | PRACTICE,
+        "practice.ask_reviewer": {"reviewer": world.clerk.pk, "due_on": "1 1 2027"},
+        "practice.translate": {"title": "Une pratique", "summary": "Elle sert.", "version": ""},
+        "review.give": {"comment": "Publish it."} | dict.fromkeys(Criterion.values, "3"),
+        "lead.identify": {"title": "Records on feature phones", "note": "At a workshop.", "language": "en"},
+        "lead.offer": {"to": world.colleague.pk},
     }
     if isinstance(record, Milestone):
         return REASON | {"met_on": "1 4 2026"}

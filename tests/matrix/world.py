@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from activities.models import Activity, Evidence, Milestone, ProgressEntry, ProvisionServed
+from best_practices.models import Lead
 from ehealth_portal.circulars.models import Addressee, Circular
 from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.feeds.operations import make_feed_token
@@ -25,7 +26,7 @@ from ehealth_portal.webhooks.models import Endpoint
 from tests import make
 from tests.reporting import report_making
 
-from . import adoptions, editions, managing, practices
+from . import adoptions, editions, leads, managing, practices
 
 AUTHORS = ("rapporteur", "counsellor", "secretariat", "administrator")
 GROUPS = ("rapporteur", "counsellor")
@@ -89,6 +90,7 @@ class World:
     suppression: Any = None
     circulars: list[Circular] = field(default_factory=list)
     letters: list[Addressee] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
     best: practices.Practices = field(default_factory=practices.Practices)
     adoptions: list[Any] = field(default_factory=list)
     editions: editions.Editions = field(default_factory=editions.Editions)
@@ -250,6 +252,9 @@ class World:
     def _review_cases(self, caller: Caller) -> Iterator[Case]:
         yield from practices.review_cases(self, caller, Case)
 
+    def _lead_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from leads.cases(self, caller, Case)
+
     def _adoption_cases(self, caller: Caller) -> Iterator[Case]:
         yield from adoptions.cases(self, caller, Case)
 
@@ -286,6 +291,7 @@ def built() -> World:
     _reports(world)
     _circulars(world)
     world.best = practices.built(world, _reviewed)
+    world.leads = leads.built(world)
     world.adoptions = adoptions.built(world, _reviewed)
     world.editions = editions.built(world, _reviewed, FILE)
     owners = [caller.user for caller in world.callers.values() if caller.user]
