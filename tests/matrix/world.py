@@ -93,7 +93,7 @@ class World:
     leads: list[Lead] = field(default_factory=list)
     best: practices.Practices = field(default_factory=practices.Practices)
     adoptions: list[Any] = field(default_factory=list)
-    editions: editions.Editions = field(default_factory=editions.Editions)
+    editions: Any = field(default_factory=editions.Editions)
 
     # --- what a record is to a caller ------------------------------------------------------------------------------
     def relation(self, caller: Caller, author: int | None, body: Body | None) -> str:
