@@ -17,6 +17,8 @@ from django.conf import settings as portal
 from django.test import Client
 
 from activities.importing import template_workbook
+from best_practices.entry import Standard
+from best_practices.models import Practice
 from ehealth_portal.mandate.models import ProvisionText
 from ehealth_portal.members.models import Body, BodyName, MemberStateName
 from ehealth_portal.reporting.operations import reports
@@ -39,13 +41,14 @@ ADDRESSES = {  # every address that answers with a table
     "/en/board.csv": "text/csv",
     "/en/activities/activities.csv": "text/csv",
     "/en/activities/import/template.xlsx": XLSX,
+    "/en/best-practices/best-practices.csv": "text/csv",
     "/en/reports/<int:pk>/documents/<report_language:language>.<report_format:kind>": XLSX,
     "/api/v1/reports/<int:pk>/documents/<slug:language>/<slug:kind>/": "application/octet-stream",
 }
 WRITERS = {  # every module that writes one
     "ehealth_portal/tables.py": {"csv"},
     "ehealth_portal/reporting/documents/xlsx.py": {"xlsxwriter"},
-    "activities/importing/template.py": {"xlsxwriter"},
+    "ehealth_portal/importing/drawing.py": {"xlsxwriter"},
     "ehealth_portal/circulars/views/following.py": {"xlsxwriter"},  # every cell is safe: tests/circulars
 }
 
@@ -58,6 +61,10 @@ def planted(cast):
     for number, words in enumerate(HOSTILE):
         safe = words.replace("\x00", "")  # PostgreSQL keeps no NUL, so none can be read from there
         make.activity(title=safe, summary=safe, place=safe, partners=(safe,), evidence=(), no_evidence_reason=safe)
+        if len(safe.strip()) <= 60:
+            said = {"title": safe, "summary": safe, "place": safe}
+            made = make.practice(words=said, standards=(Standard(safe),), contact_role=safe, reached_source=safe)
+            Practice.objects.filter(pk=made.pk).update(confidence_note=safe)
         body = Body.objects.create(slug=f"body-{number}", kind=Body.Kind.OFFICE, acronym=safe[:20], sector="ITU-T")
         BodyName.objects.create(body=body, language="en", name=safe)
     MemberStateName.objects.filter(member_state=make.state()).update(name=HOSTILE[0])
