@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import translate_url
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from ehealth_portal.languages import OWN_NAMES, current_language, direction, html_code, interface_code
@@ -16,16 +15,8 @@ from ..citing import address_of, citation
 from ..linked_data import embedded
 from ..models import Practice, Wording
 from ..queries.records import Record, record_of, revisions_of
-from ..vocabulary import Facet
+from ..vocabulary import SECTIONS, Facet
 
-SECTIONS: dict[str, str | Promise] = {
-    "problem": _("The problem"),
-    "solution": _("What was done"),
-    "results": _("Results"),
-    "conditions": _("What it takes to repeat"),
-    "lessons": _("What went wrong"),
-    "privacy": _("Privacy and patients’ rights"),
-}
 KINDS = (Facet.APPLICATION, Facet.AREA, Facet.INTERVENTION, Facet.SETTING)
 
 
