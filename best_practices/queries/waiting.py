@@ -98,6 +98,11 @@ def _practice(row: Any) -> int:
     return row.pk if isinstance(row, Practice) else int(row.practice_id)
 
 
+def _arguments(row: Practice | Review | Wording) -> list[Any]:
+    """Of the page that the row leads to: of a review its own."""
+    return [row.practice_id, row.language] if isinstance(row, Wording) else [row.pk]
+
+
 def _waits(name: str, row: Any, texts: Mapping[int, Wording]) -> Waits:
     pk = _practice(row)
     text = row if isinstance(row, Wording) else texts.get(pk)
@@ -107,7 +112,7 @@ def _waits(name: str, row: Any, texts: Mapping[int, Wording]) -> Waits:
         record=row,
         title=text.title if text else "",
         language=text.language if text else "",
-        path=reverse(place.page, args=[pk, row.language] if isinstance(row, Wording) else [pk]),
+        path=reverse(place.page, args=_arguments(row)),
         since=since,
         actor=actor,
         due_on=getattr(row, place.due_on) if place.due_on else None,
@@ -130,7 +135,7 @@ PLACED = {
     "practices_returned": Place("practice-edit", "decided_at", "decided_by_id"),
     "practice_drafts": Place("practice-edit", "updated_at"),
     "practices_to_decide": Place("practice", "submitted_at", "submitted_by_id"),
-    "reviews": Place("practice", "asked_at", "", "due_on"),
+    "reviews": Place("review", "asked_at", "", "due_on"),
     "practices_to_confirm": Place("practice", "confirmed_at", "", "valid_until"),
     "translations": Place("practice-text", "written_at", "written_by_id"),
     "practices_sent": Place("practice", "submitted_at"),
