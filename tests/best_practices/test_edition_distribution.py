@@ -47,7 +47,9 @@ def letter(user):
 
 
 def mails(user, state, at):
-    Notice.objects.filter(channel="email", addressee_id=letter(user).pk).update(state=state, sent_at=at)
+    Notice.objects.filter(channel="email", addressee_id=letter(user).pk).update(
+        state=state, sent_at=at, reason="refused" if state == "failed" else "taken"
+    )
 
 
 def steps(edition):

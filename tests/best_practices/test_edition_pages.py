@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from best_practices.models import Compendium, Edition
 from best_practices.operations import editions, publishing
 from best_practices.operations.editions import Words
+from ehealth_portal.headers import SANDBOX
 from tests import make
 
 from . import edition_making as making
