@@ -11,8 +11,9 @@ from django.urls import reverse
 from ehealth_portal.members.queries import Standing, standing_of
 from ehealth_portal.review.transitions import State
 
-from ..models import Practice, Review, Wording
+from ..models import Adoption, Practice, Review, Wording
 from ..models.wordings import Voice
+from . import adoptions_waiting
 from .reviews import of_submission
 from .wording import texts_for
 
@@ -24,7 +25,7 @@ LONGEST = 50  # of one list: the oldest come first, so what is left out is the n
 class Waits:
     """``actor`` acted last: who sent it, asked for it or decided. ``due_on`` is the last day, if there is one."""
 
-    record: Practice | Review | Wording
+    record: Practice | Review | Wording | Adoption
     title: str
     language: str
     path: str
@@ -59,6 +60,8 @@ def _asked(standing: Standing, on: date) -> dict[str, QuerySet[Any]]:
         "practices_to_confirm": to_confirm(standing, until=on + SOON).order_by("valid_until", "pk"),
         "translations": _to_release(standing),
         "practices_sent": mine.filter(state=State.SUBMITTED).order_by("submitted_at", "pk"),
+        "adoptions_to_confirm": adoptions_waiting.to_confirm(standing, on=on),
+        "adoptions_returned": adoptions_waiting.returned(standing),
     }
 
 
@@ -98,7 +101,7 @@ def _practice(row: Any) -> int:
     return row.pk if isinstance(row, Practice) else int(row.practice_id)
 
 
-def _arguments(row: Practice | Review | Wording) -> list[Any]:
+def _arguments(row: Practice | Review | Wording | Adoption) -> list[Any]:
     """Of the page that the row leads to: of a review its own."""
     return [row.practice_id, row.language] if isinstance(row, Wording) else [row.pk]
 
@@ -139,4 +142,6 @@ PLACED = {
     "practices_to_confirm": Place("practice", "confirmed_at", "", "valid_until"),
     "translations": Place("practice-text", "written_at", "written_by_id"),
     "practices_sent": Place("practice", "submitted_at"),
+    "adoptions_to_confirm": Place("adoption", "submitted_at", "submitted_by_id"),
+    "adoptions_returned": Place("adoption-edit", "decided_at", "decided_by_id"),
 }

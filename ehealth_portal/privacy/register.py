@@ -321,6 +321,7 @@ NAMING: dict[str, tuple[str, ...]] = {
     "best_practices.Proof": ("title", "reference"),
     "best_practices.Review": ("comment", "reason"),
     "best_practices.Score": ("comment",),
+    "best_practices.Adoption": ("changes", "results", "reference", "no_evidence_reason", "reason"),
     "best_practices.Edition": ("reason",),
     "best_practices.EditionText": ("title", "introduction", "errata"),
 }
@@ -361,6 +362,15 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "audit.AuditEvent": ("action", "record_type", "record_id", "digest", "previous", "hash"),
     "auth.Group": ("name",),
     "auth.Permission": ("name", "codename"),
+    "best_practices.Adoption": (
+        "state",
+        "language",
+        "started_precision",
+        "cost_band",
+        "outcome",
+        "url",
+        "external_key",
+    ),
     "best_practices.Compendium": ("slug",),
     "best_practices.CompendiumName": ("language", "name"),
     "best_practices.Edition": ("state", "languages", "formats"),

@@ -9,7 +9,7 @@ PROTECTED = {
     "Activity", "ProgressEntry", "Evidence", "ProvisionServed", "Partner", "Milestone", "Report", "ReportSnapshot",
     "ReportDocument", "AuditEvent", "AuditDetails", "User", "Role", "APIToken", "ServiceAccount", "Invitation",
     "KeptAnswer", "FeedToken", "InboundMail", "Endpoint", "EndpointSecret", "Attempt", "Circular",
-    "EditionEntry", "EditionSnapshot", "EditionDocument",
+    "EditionEntry", "EditionSnapshot", "EditionDocument", "Adoption",
 }  # fmt: skip
 SCOPES = {"visible_to", "published", "shown", "none"}
 
@@ -33,6 +33,7 @@ READS = {
     "ehealth_portal/circulars/queries/received.py",
     "ehealth_portal/replies/queries.py", "ehealth_portal/notifications/recipients.py",
     "ehealth_portal/deadlines/queries/duty.py", "best_practices/queries/editions.py",
+    "best_practices/queries/adoptions_waiting.py",
 }  # fmt: skip
 ALONE = {  # one function each, and why it may
     (
@@ -77,6 +78,7 @@ ALONE = {  # one function each, and why it may
     ("ehealth_portal/circulars/forms.py", "CircularForm.__init__"): "numbers of sent circulars, for the secretariat",
     ("ehealth_portal/reporting/distributed.py", "title_of"): "titles of published reports",
     ("ehealth_portal/webhooks/models.py", "live_secrets"): "of one webhook",
+    ("best_practices/telling/adoptions.py", "rows"): "kinds: what may be seen is asked by ``seen``",
     ("ehealth_portal/rest/idempotency.py", "*"): "a person's own key",
 }
 

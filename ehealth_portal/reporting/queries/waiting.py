@@ -51,6 +51,8 @@ class WaitingLists:
     practices_to_confirm: list[Waiting] = field(default_factory=list)
     translations: list[Waiting] = field(default_factory=list)
     practices_sent: list[Waiting] = field(default_factory=list)
+    adoptions_to_confirm: list[Waiting] = field(default_factory=list)
+    adoptions_returned: list[Waiting] = field(default_factory=list)
 
     @property
     def for_you(self) -> int:
