@@ -71,7 +71,12 @@ def whole(cast):
     )
     report = reports.create_report(settings, by=cast.secretariat, at=make.AT)
     build(report, at=make.AT, tell=lambda *_told: None)
-    cast.records = {"activities": activity.pk, "evidence": activity.evidence.get().pk, "reports": report.pk}
+    cast.records = {
+        "best-practices": make.practice().pk,
+        "activities": activity.pk,
+        "evidence": activity.evidence.get().pk,
+        "reports": report.pk,
+    }
     return cast
 
 

@@ -71,4 +71,6 @@ def shown(live_server, cast) -> SimpleNamespace:
     activities.set_milestone(first, title="Draft for consent", due_on=date(2030, 1, 1), by=cast.secretariat, at=make.AT)
     statuses.propose(at=make.AT)
     statuses.assess(first, status="prog", reason="The draft is out.", by=cast.secretariat, at=make.AT)
-    return SimpleNamespace(cast=cast, first=first, second=second, activity=activity, waiting=waiting, body=sg21)
+    practices = {"practice": make.practice(provision=first), "other_practice": make.practice(language="fr")}
+    records = {"first": first, "second": second, "activity": activity, "waiting": waiting, "body": sg21}
+    return SimpleNamespace(cast=cast, **records, **practices)

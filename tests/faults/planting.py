@@ -13,6 +13,9 @@ from django.db import models
 from activities import operations
 from activities.entry import Given, Served
 from activities.models import Activity, Evidence, Partner, ProgressEntry, ProvisionServed
+from best_practices import operations as practices
+from best_practices.entry import Standard, Words
+from best_practices.models import Implementer, Practice, Proof, Review, Score, StandardUsed, Wording
 from ehealth_portal.audit.models import AuditDetails, AuditEvent
 from ehealth_portal.circulars.models import Addressee, Circular, CircularText
 from ehealth_portal.feeds.models import FeedToken
@@ -30,7 +33,8 @@ HIDDEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN)
 FITS = 32  # characters; what is shorter holds codes and numbers, no sentences
 PROTECTED = (
     *(Activity, ProgressEntry, Evidence, ProvisionServed, Partner, Report, User, APIToken, KeptAnswer, FeedToken),
-    *(Endpoint, Circular, CircularText, Addressee),
+    *(Endpoint, Circular, CircularText, Addressee, Practice, Wording, StandardUsed, Implementer, Proof),
+    *(Review, Score),
 )
 # Texts without words of people; the test on them fails when one is no field of these records any more.
 NOT_WORDS = {
@@ -83,6 +87,7 @@ def plant_everything(cast: Any) -> SimpleNamespace:
     foreign = {}
     for group, (author, judge) in groups.items():
         foreign[group] = _plant_group(canaries, group, author, judge)
+        _plant_practices(canaries, author)
     _plant_report(canaries)
     _plant_circulars(canaries, cast)
     for person in vars(cast).values():
@@ -106,6 +111,21 @@ def _plant_group(canaries: Canaries, group: str, author: Any, judge: Any) -> lis
         canaries.plant(entry, group)
         canaries.plant(entry.evidence.get(), group)
     return kept
+
+
+def _plant_practices(canaries: Canaries, author: Any) -> None:
+    """What is not published is the author's own, and of nobody of the same group."""
+    for state in HIDDEN:
+        made = make.practice(state, by=author, standards=(Standard("ITU-T H.810"),), implementers=("Ministry",))
+        parts = (made.wordings, made.served, made.standards, made.implementers, made.proofs)
+        for record in (made, *(row for rows in parts for row in rows.all())):
+            canaries.plant(record, f"person:{author.pk}")
+    public = make.practice(by=author)
+    draft = practices.translate(public, "fr", Words(title="t", summary="s"), by=author, at=make.AT)
+    canaries.plant(draft, f"person:{author.pk}")
+    for review in Review.objects.filter(practice__created_by=author, practice__state=State.WITHDRAWN):
+        for record in (review, *review.scores.all()):
+            canaries.plant(record, f"person:{author.pk}")
 
 
 def _activity(canaries: Canaries, group: str, state: str, author: Any, judge: Any, body: Any) -> Activity:

@@ -41,6 +41,8 @@ ADDRESSES = {  # every address that answers with a table
     "/en/board.csv": "text/csv",
     "/en/activities/activities.csv": "text/csv",
     "/en/activities/import/template.xlsx": XLSX,
+    "/en/best-practices/best-practices.xlsx": XLSX,
+    "/en/best-practices/import/template.xlsx": XLSX,
     "/en/best-practices/best-practices.csv": "text/csv",
     "/en/reports/<int:pk>/documents/<report_language:language>.<report_format:kind>": XLSX,
     "/api/v1/reports/<int:pk>/documents/<slug:language>/<slug:kind>/": "application/octet-stream",
