@@ -36,7 +36,7 @@ def _contents(document: Plain) -> RichText:
     words = document["labels"]
     lines = [words["summary"], words["provisions"]]
     lines += [f"{one['code']}  {said(one['label'])}" for one in document["provisions"]]
-    lines += [words[name] for name in ("coverage", "missing", "activities", "evidence") if document[name]]
+    lines += [words[name] for name in ("practices", "coverage", "missing", "activities", "evidence") if document[name]]
     text = RichText()
     for number, line in enumerate([*lines, words["method"]]):
         text.add(("\n" if number else "") + line)
