@@ -112,7 +112,7 @@ def test_downloads_are_attachments_in_a_sandbox(cast):
     assert answer["Content-Disposition"] == 'attachment; filename="telemedicine-over-weak-links-edition-1.en.html"'
     assert (answer["ETag"], answer["Content-Security-Policy"]) == (
         f'"{document.sha256}"',
-        "sandbox; default-src 'none'",
+        SANDBOX,
     )
     shown = page(Client(), "/en/compendia/telemedicine-over-weak-links/1/")
     assert document.sha256 in shown
