@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ehealth_portal.languages import direction, html_code, interface_code
+from ehealth_portal.languages import comma, comma_list, direction, html_code, interface_code
 
 from ..criteria import ASKS, MOST, REVIEWS_NEEDED, Criterion
 from ..vocabulary import SECTIONS, Facet
@@ -39,6 +39,7 @@ def worded(content: Plain, language: str, sha256: str) -> Plain:
             "sources": [_source(speech, one, practices) for one in sources],
             "method": _method(),
             "rights": _rights(speech),
+            "readme": _readme(speech),
         }
 
 
@@ -60,9 +61,15 @@ def labels() -> dict[str, str]:
         "sources": _("Sources"),
         "method": _("How the practices were chosen"),
         "rights": _("Licence and disclaimer"),
-        "not_said": _("not said"),
         "none_named": _("none named"),
         "none": _("None."),
+        "before": _("Previous"),
+        "after": _("Next"),
+        "landmarks": _("Landmarks"),
+        "portal": _("E-health resolution portal"),
+        "accessibility": _("Text without pictures, with headings, contents, landmarks and indexes."),
+        "proves": _("In practice:"),
+        "comma": comma(),
         "sha": _("SHA-256 of the snapshot"),
     }
 
@@ -98,6 +105,7 @@ def _notice() -> str:
 
 
 def _practice(speech: Speech, one: Plain, sources: list[Plain], place: int) -> Plain:
+    facts = _facts(speech, one)
     parts = [(name, heading, speech.part(one, name)) for name, heading in SECTIONS.items()]
     return {
         "place": place,
@@ -107,18 +115,29 @@ def _practice(speech: Speech, one: Plain, sources: list[Plain], place: int) -> P
         "address": one["address"],
         "reference": one["reference"],
         "summary": speech.passage(speech.part(one, "summary")),
-        "facts": _facts(speech, one),
+        "facts": [fact for fact in facts if fact["items"]],
         "parts": [
-            {"name": name, "heading": str(heading), "said": speech.passage(said)} for name, heading, said in parts
+            {"name": name, "heading": str(heading), "said": passage}
+            for name, heading, said in parts
+            if (passage := speech.passage(said))
         ],
+        "not_said": _not_said(
+            [fact["label"] for fact in facts if not fact["items"]]
+            + [str(heading) for _name, heading, said in parts if said is None]
+        ),
         "standards": one["standards"],
         "evidence": [_proof(speech, proof, sources) for proof in one["proofs"]],
         "record": _record(speech, one, sources),
     }
 
 
+def _not_said(names: list[str]) -> str:
+    """Said aloud: a blank would leave open whether it is missing or empty."""
+    return _("Not said: %(names)s.") % {"names": comma_list(names)} if names else ""
+
+
 def _facts(speech: Speech, one: Plain) -> list[Plain]:
-    """What is known at a glance; what nobody said has no items."""
+    """What is known at a glance; where nobody said anything there are no items."""
     names = [speech.named(name, one["language"]) for name in one["implementers"]]
     office = [speech.named(one["contact_role"], one["language"])] if one["contact_role"] else []
     place = speech.part(one, "place")
@@ -169,7 +188,7 @@ def _record(speech: Speech, one: Plain, sources: list[Plain]) -> Plain | None:
     return {
         "sentence": _("Compiled from public sources; not documented by those who did it."),
         "sure": _("How sure: %(word)s") % {"word": sure} if sure else "",
-        "note": speech.named(note, "en") if note else None,
+        "note": speech.in_language(note, "en") if note else None,
         "address": one["source"],
         "number": number_of(sources, {"url": one["source"]}) if one["source"] else None,
     }
@@ -221,5 +240,16 @@ def _rights(speech: Speech) -> list[str]:
         _("Each practice stands under the licence that it names; where it names none, ask the contact before reuse."),
         _notice(),
         _("Words in square brackets say that a passage exists only in another language."),
+        _("The same snapshot always gives the same file. SHA-256 of the snapshot: %(sha)s") % {"sha": speech.sha256},
+    ]
+
+
+def _readme(speech: Speech) -> list[str]:
+    """What stands beside the pages in the archive."""
+    return [
+        _by_hand(speech, "title")["text"],
+        _("Open index.html in any browser; no network is needed. Each language has a folder of its own."),
+        _("snapshot.json holds everything that this edition says, for programs."),
+        _notice(),
         _("The same snapshot always gives the same file. SHA-256 of the snapshot: %(sha)s") % {"sha": speech.sha256},
     ]

@@ -18,7 +18,8 @@ def edition(
 ) -> Edition:
     """A draft edition with a title and an introduction in English and French."""
     clerk = make.clerk()
-    collection = compendia.create_compendium({"en": "E-health that works", "fr": "La cybersanté qui marche"}, by=clerk, at=make.AT)  # fmt: skip
+    names = {"en": "E-health that works", "fr": "La cybersanté qui marche"}
+    collection = compendia.create_compendium(names, by=clerk, at=make.AT)
     draft = editions.begin_edition(collection, by=clerk, at=make.AT)
     editions.choose_documents(draft, languages, formats, by=clerk, at=make.AT)
     for language, title in (("en", "Practices for islands"), ("fr", "Pratiques pour les îles")):
