@@ -81,9 +81,10 @@ def test_two_publish_together_one_does(cast):
 
 
 def test_control_without_both_defences_it_is_published_twice(cast, monkeypatch):
+    practice = reviewed()
     monkeypatch.setattr(review, "locked", read_together())
     monkeypatch.setattr(review, "write_version", plain_save)
-    told = publish_together(reviewed(), cast)
+    told = publish_together(practice, cast)
     assert [one for one in told if isinstance(one, Refusal)] == []
     assert acts("publish") == 2
 

@@ -33,6 +33,9 @@ READS = {
     "ehealth_portal/circulars/queries/received.py",
     "ehealth_portal/replies/queries.py", "ehealth_portal/notifications/recipients.py",
     "ehealth_portal/deadlines/queries/duty.py", "best_practices/queries/editions.py",
+    "best_practices/queries/facets.py", "best_practices/queries/filters.py", "best_practices/queries/likeness.py",
+    "best_practices/queries/lists.py", "best_practices/queries/recipients.py", "best_practices/queries/records.py",
+    "best_practices/queries/reviews.py", "best_practices/queries/waiting.py", "best_practices/queries/wording.py",
     "best_practices/queries/adoptions_waiting.py",
 }  # fmt: skip
 ALONE = {  # one function each, and why it may
@@ -73,6 +76,10 @@ ALONE = {  # one function each, and why it may
     ("ehealth_portal/webhooks/queries.py", "attempts_page"): "of one webhook that the reader may see",
     ("ehealth_portal/webhooks/api.py", "Attempts.get"): "of one webhook that the reader may see",
     ("ehealth_portal/webhooks/telling.py", "*"): "kinds: what may be seen is asked by ``seen``",
+    ("best_practices/telling/practices.py", "*"): "as above",
+    ("best_practices/telling/reviews.py", "*"): "as above",
+    ("best_practices/telling/translations.py", "*"): "as above",
+    ("ehealth_portal/deadlines/practices.py", "*"): "all of it for the clock; readers what they may confirm or see",
     ("ehealth_portal/deadlines/reviews.py", "*"): "all of it for the clock alone; readers by ``visible_to``",
     ("ehealth_portal/circulars/telling.py", "*"): "kinds: what may be seen is asked by ``seen``",
     ("ehealth_portal/circulars/forms.py", "CircularForm.__init__"): "numbers of sent circulars, for the secretariat",
