@@ -13,6 +13,7 @@ from ehealth_portal.mandate.models import ProvisionText, SectionText
 from ehealth_portal.members.models import BodySuccession, CountryGroupMembership
 from ehealth_portal.reporting.operations import statuses
 from tests import make
+from tests.best_practices import adopting
 
 
 @pytest.fixture(autouse=True)
@@ -73,4 +74,5 @@ def shown(live_server, cast) -> SimpleNamespace:
     statuses.assess(first, status="prog", reason="The draft is out.", by=cast.secretariat, at=make.AT)
     practices = {"practice": make.practice(provision=first), "other_practice": make.practice(language="fr")}
     records = {"first": first, "second": second, "activity": activity, "waiting": waiting, "body": sg21}
-    return SimpleNamespace(cast=cast, **records, **practices)
+    adoption = adopting.adoption(practices["practice"])
+    return SimpleNamespace(cast=cast, adoption=adoption, **records, **practices)

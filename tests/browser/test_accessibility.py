@@ -33,6 +33,8 @@ def public_pages(shown: Any) -> list[str]:
         reverse("practices"),
         f"{reverse('practices')}?like=MWI&setting=rural&a={shown.practice.pk}",
         reverse("practice", args=[shown.practice.pk]),
+        reverse("adoptions"),
+        reverse("adoption", args=[shown.adoption.pk]),
         f"{reverse('practice-compare')}?a={shown.practice.pk}&b={shown.other_practice.pk}",
         reverse("bodies"),
         reverse("body", args=[shown.body.slug]),
@@ -57,6 +59,7 @@ def own_pages(shown: Any) -> list[str]:
         reverse("mfa_index"),
         reverse("activity-log"),
         reverse("activity", args=[shown.waiting.pk]),
+        reverse("adoption-new", args=[shown.practice.pk]),
         reverse("assess-status", args=["78", "dubai-2012", shown.first.key]),
     ]
 

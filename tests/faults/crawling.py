@@ -15,7 +15,7 @@ from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
 from activities.models import Activity, Evidence, Milestone, ProgressEntry
-from best_practices.models import Practice, Review, Wording
+from best_practices.models import Adoption, Practice, Review, Wording
 from ehealth_portal.circulars.models import Addressee, Circular
 from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.feeds.operations import make_feed_token
@@ -113,6 +113,8 @@ KNOWN = {
     "en/activities/progress/<pk>": lambda: numbers(ProgressEntry),
     "en/activities/milestones/<pk>": lambda: numbers(Milestone) or [{"pk": 1}],
     "en/activities/<pk>": lambda: numbers(Activity),
+    "en/best-practices/adoptions/<pk>": lambda: numbers(Adoption),
+    "api/v1/adoptions/<pk>": lambda: numbers(Adoption),
     "en/best-practices/<pk>": lambda: numbers(Practice),
     "api/v1/best-practices/<pk>": lambda: numbers(Practice),
     "en/best-practices/reviews/<pk>": lambda: numbers(Review) or [{"pk": 1}],

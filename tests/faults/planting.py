@@ -27,6 +27,7 @@ from ehealth_portal.rest.models import KeptAnswer
 from ehealth_portal.review.transitions import State
 from ehealth_portal.webhooks.models import Endpoint
 from tests import make
+from tests.best_practices import adopting
 from tests.reporting import report_making
 
 HIDDEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN)
@@ -121,6 +122,9 @@ def _plant_practices(canaries: Canaries, author: Any) -> None:
         for record in (made, *(row for rows in parts for row in rows.all())):
             canaries.plant(record, f"person:{author.pk}")
     public = make.practice(by=author)
+    for state in HIDDEN:
+        made = adopting.adoption(public, state, by=author, member_state=make.state("KEN", "Kenya"), results="r")
+        canaries.plant(made, f"person:{author.pk}")
     draft = practices.translate(public, "fr", Words(title="t", summary="s"), by=author, at=make.AT)
     canaries.plant(draft, f"person:{author.pk}")
     for review in Review.objects.filter(practice__created_by=author, practice__state=State.WITHDRAWN):

@@ -25,6 +25,7 @@ from ehealth_portal.reporting.operations import reports
 from ehealth_portal.reporting.operations.building import build
 from ehealth_portal.tables import csv_lines, safe_cell
 from tests import make
+from tests.best_practices import adopting
 from tests.routes import address_of, patterns
 
 RUN = "1+1"
@@ -44,6 +45,7 @@ ADDRESSES = {  # every address that answers with a table
     "/en/best-practices/best-practices.xlsx": XLSX,
     "/en/best-practices/import/template.xlsx": XLSX,
     "/en/best-practices/best-practices.csv": "text/csv",
+    "/en/best-practices/adoptions/adoptions.csv": "text/csv",
     "/en/reports/<int:pk>/documents/<report_language:language>.<report_format:kind>": XLSX,
     "/api/v1/reports/<int:pk>/documents/<slug:language>/<slug:kind>/": "application/octet-stream",
 }
@@ -67,6 +69,7 @@ def planted(cast):
             said = {"title": safe, "summary": safe, "place": safe}
             made = make.practice(words=said, standards=(Standard(safe),), contact_role=safe, reached_source=safe)
             Practice.objects.filter(pk=made.pk).update(confidence_note=safe)
+            adopting.adoption(made, changes=f"{safe} .", results=safe, reference=safe)
         body = Body.objects.create(slug=f"body-{number}", kind=Body.Kind.OFFICE, acronym=safe[:20], sector="ITU-T")
         BodyName.objects.create(body=body, language="en", name=safe)
     MemberStateName.objects.filter(member_state=make.state()).update(name=HOSTILE[0])
