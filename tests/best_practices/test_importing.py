@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from best_practices import operations
@@ -20,6 +21,7 @@ from best_practices.vocabulary import LISTS
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.languages import Language
+from ehealth_portal.members.operations import create_token
 from ehealth_portal.refusals import Incomplete, NotAllowed
 from ehealth_portal.review.transitions import State
 from tests import make
@@ -152,7 +154,9 @@ def test_every_field_is_on_the_page_in_the_api_and_in_the_download(cast, ground,
     page = client.get(reverse("practice", args=[practice.pk])).content.decode()
     sheet = load_workbook(io.BytesIO(exported(cast.rapporteur))).worksheets[0]
     cells = dict(zip([column.key for column in COLUMNS], [cell.value for cell in sheet[2]], strict=True))
-    api = client.get(f"/api/v1/best-practices/{practice.pk}/", headers={"Accept": "application/json"}).json()
+    _token, secret = create_token(cast.rapporteur, "test", by=cast.rapporteur, at=timezone.now())
+    bearer = {"Authorization": f"Bearer {secret}"}
+    api = client.get(f"/api/v1/best-practices/{practice.pk}/", headers=bearer).json()
     renamed = {"started": "started_on", "ended": "ended_on", "served": "provisions"}
     plain = [renamed.get(name, name) for name in Entry.__dataclass_fields__ if name not in ("words", "marks")]
     fields = [*plain, *Words.__dataclass_fields__, *LISTS]

@@ -25,6 +25,7 @@ REGISTERS: dict[str, dict[str, Any]] = {
     "api/v1/bodies/<slug:slug>/": {"slug": "itu-t-sg21"},
     "api/v1/organizations/<slug:slug>/": {"slug": "uni"},
     "api/v1/member-states/<slug:iso3>/": {"iso3": "MWI"},
+    "api/v1/best-practices/<int:pk>/texts/<slug:language>/": {"language": "ar"},
     "feeds/bodies/<slug:slug>.atom": {"slug": "itu-t-sg21"},
     "feeds/member-states/<slug:iso3>.atom": {"iso3": "MWI"},
     "{language}/bodies/<slug:slug>/": {"slug": "itu-t-sg21"},
@@ -45,7 +46,15 @@ WITHOUT_RECORD = (
     "subscription.make",
     "message.mark_all",
 )
-IF_MATCH = ("activity.edit", "activity.delete", "report.edit", "adoption.edit", "adoption.delete")
+IF_MATCH = (
+    "activity.edit",
+    "activity.delete",
+    "report.edit",
+    "adoption.edit",
+    "adoption.delete",
+    "practice.edit",
+    "practice.delete",
+)
 ACTS = (".return", ".withdraw", ".confirm", ".publish", ".submit", ".take_back", ".delete", ".judge", ".send")
 IN_THE_BODY = (
     "activity.log", "activity.file_evidence_while_written", "activity.set_milestone", "practice.tell_adoption",
@@ -117,6 +126,10 @@ def api(world: World, target: str, record: Any, random: str, action: str) -> dic
         "provision.report_status": STATUS | of_text,
         "provision.assess": STATUS | of_text,
         "practice.tell_adoption": {"practice": pk, "member_state": "NPL"},
+        "practice.document": {"title": "A practice"},
+        "practice.edit": {"title": "A practice in other words"},
+        "practice.edit_text": {"title": "Another title", "summary": "It was done."},
+        "practice.translate": {"title": "Another title", "summary": "It was done."},
         "adoption.edit": {"changes": "In other words."},
         "adoption.name_result": {"practice": None},
     }
@@ -124,7 +137,7 @@ def api(world: World, target: str, record: Any, random: str, action: str) -> dic
         return {}
     if action == "replay":
         return {"first": "2026-11-22T14:00:00Z", "last": "2026-11-22T15:00:00Z"}
-    if action in ("decline", "drop") or target.endswith((".return", ".withdraw")):
+    if action in ("decline", "drop", "archive") or target.endswith((".return", ".withdraw")):
         return REASON
     return contents.get(target, {})
 
