@@ -129,7 +129,7 @@ def test_tree_and_counts_on_the_page_of_the_practice(client, cast, practice):
     page = words(client.get(reverse("practice", args=[practice.pk])))
     assert "Adapted in 2 countries · it worked in 1" in page
     assert ["Nepal" in page, "Kenya" in page, "Peru" in page] == [True, True, False]
-    assert "confirmed on 22 November 2026 by its focal point" in page
+    assert "confirmed on 22 November 2026 (Focal point)" in page
 
 
 def test_list_and_table_hold_what_is_confirmed_and_cost_the_same_for_one_and_three(client, cast, practice):
