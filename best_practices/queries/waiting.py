@@ -11,7 +11,7 @@ from django.urls import reverse
 from ehealth_portal.members.queries import Standing, standing_of
 from ehealth_portal.review.transitions import State
 
-from ..models import Adoption, Practice, Review, Wording
+from ..models import Adoption, Lead, Practice, Review, Wording
 from ..models.wordings import Voice
 from . import adoptions_waiting
 from .reviews import of_submission
@@ -25,7 +25,7 @@ LONGEST = 50  # of one list: the oldest come first, so what is left out is the n
 class Waits:
     """``actor`` acted last: who sent it, asked for it or decided. ``due_on`` is the last day, if there is one."""
 
-    record: Practice | Review | Wording | Adoption
+    record: Practice | Review | Wording | Adoption | Lead
     title: str
     language: str
     path: str
@@ -42,7 +42,7 @@ def practices_waiting(user: Any, *, on: date) -> dict[str, list[Waits]]:
     if not standing.kinds:
         return {name: [] for name in PLACED}
     rows = {name: list(asked[:LONGEST]) for name, asked in _asked(standing, on).items()}
-    ids = {_practice(row) for listed in rows.values() for row in listed}
+    ids = {_practice(row) for listed in rows.values() for row in listed if not isinstance(row, Lead)}
     texts = texts_for(ids) if ids else {}
     return {name: [_waits(name, row, texts) for row in rows[name]] for name in PLACED}
 
@@ -57,6 +57,7 @@ def _asked(standing: Standing, on: date) -> dict[str, QuerySet[Any]]:
         "reviews": of_submission(Review.objects.filter(reviewer=me, given_at=None, declined_at=None))
         .filter(practice__state=State.SUBMITTED)
         .order_by("due_on", "pk"),
+        "leads": Lead.objects.filter(offered_to=me, state=Lead.State.OPEN).order_by("identified_at", "pk"),
         "practices_to_confirm": to_confirm(standing, until=on + SOON).order_by("valid_until", "pk"),
         "translations": _to_release(standing),
         "practices_sent": mine.filter(state=State.SUBMITTED).order_by("submitted_at", "pk"),
@@ -101,14 +102,13 @@ def _practice(row: Any) -> int:
     return row.pk if isinstance(row, Practice) else int(row.practice_id)
 
 
-def _arguments(row: Practice | Review | Wording | Adoption) -> list[Any]:
+def _arguments(row: Practice | Review | Wording | Adoption | Lead) -> list[Any]:
     """Of the page that the row leads to: of a review its own."""
     return [row.practice_id, row.language] if isinstance(row, Wording) else [row.pk]
 
 
 def _waits(name: str, row: Any, texts: Mapping[int, Wording]) -> Waits:
-    pk = _practice(row)
-    text = row if isinstance(row, Wording) else texts.get(pk)
+    text = row if isinstance(row, (Wording, Lead)) else texts.get(_practice(row))
     place = PLACED[name]
     since, actor = getattr(row, place.since), getattr(row, place.actor) if place.actor else None
     return Waits(
@@ -137,11 +137,12 @@ class Place:
 PLACED = {
     "practices_returned": Place("practice-edit", "decided_at", "decided_by_id"),
     "practice_drafts": Place("practice-edit", "updated_at"),
-    "practices_to_decide": Place("practice", "submitted_at", "submitted_by_id"),
+    "practices_to_decide": Place("practice-reviews", "submitted_at", "submitted_by_id"),
     "reviews": Place("review", "asked_at", "", "due_on"),
     "practices_to_confirm": Place("practice", "confirmed_at", "", "valid_until"),
     "translations": Place("practice-text", "written_at", "written_by_id"),
     "practices_sent": Place("practice", "submitted_at"),
+    "leads": Place("lead", "identified_at", "identified_by_id"),
     "adoptions_to_confirm": Place("adoption", "submitted_at", "submitted_by_id"),
     "adoptions_returned": Place("adoption-edit", "decided_at", "decided_by_id"),
 }

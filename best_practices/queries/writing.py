@@ -109,8 +109,8 @@ def entry_of(practice: Practice) -> Entry:
     marks: dict[str, tuple[str, ...]] = {}
     for mark in practice.marks.all():
         marks[mark.facet] = (*marks.get(mark.facet, ()), mark.value)
-    plain: tuple[str, ...] = ("language", "contact_role", "started", "ended", "cost_band", "people_reached", "reached_in")
-    plain += ("reached_source", "strength", "licence", "body", "member_state", "organization")
+    plain: tuple[str, ...] = ("language", "contact_role", "started", "ended", "cost_band", "people_reached")
+    plain += ("reached_in", "reached_source", "strength", "licence", "body", "member_state", "organization")
     return Entry(
         **{name: getattr(practice, name) for name in plain},
         words=Words(**original.parts) if original else Words(),

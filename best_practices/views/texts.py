@@ -133,7 +133,9 @@ def _conflict(request: HttpRequest, written: Written, form: WordsForm, refused: 
 
 
 def _page(request: HttpRequest, written: Written, form: WordsForm, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"written": written, "practice": written.practice, "form": form, "language_code": written.language}
+    there = written.there
+    may_release = there is not None and not there.is_released and permissions.may_release(request.user, there)
+    context = {"written": written, "practice": written.practice, "form": form, "may_release": may_release}
     return render(request, "best_practices/text.html", context | more, status=status)
 
 

@@ -319,6 +319,7 @@ NAMING: dict[str, tuple[str, ...]] = {
     "best_practices.ProvisionServed": ("why",),
     "best_practices.Implementer": ("name",),
     "best_practices.Proof": ("title", "reference"),
+    "best_practices.Lead": ("title", "note", "reason"),
     "best_practices.Review": ("comment", "reason"),
     "best_practices.Score": ("comment",),
     "best_practices.Adoption": ("changes", "results", "reference", "no_evidence_reason", "reason"),
@@ -374,6 +375,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "best_practices.Compendium": ("slug",),
     "best_practices.CompendiumName": ("language", "name"),
     "best_practices.Edition": ("state", "languages", "formats"),
+    "best_practices.Lead": ("record_type", "record_id", "url", "language", "state"),
     "best_practices.Mark": ("facet", "value"),
     "best_practices.Practice": (
         "state",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, Milestone, ProgressEntry
 from activities.queries import history as activities
-from best_practices.models import Adoption, Edition, Practice
+from best_practices.models import Adoption, Edition, Lead, Practice
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members import history as members
@@ -73,6 +73,7 @@ PAGES: list[tuple[str, QuerySet[Any], str, str]] = [  # where a record is shown:
     (adoption_acts.ADOPTION, Adoption.objects.all(), "pk", "adoption"),
     (edition_acts.EDITION, Edition.objects.all(), "pk", "edition"),
     (practice_acts.PRACTICE, Practice.objects.all(), "pk", "practice"),
+    (practice_acts.LEAD, Lead.objects.all(), "pk", "lead"),
     (members.USER, User.objects.all(), "pk", "person"),
 ]
 COLUMNS = ("id", "at", "action", "record_type", "record_id", "actor_id", "actor", "through_id", "through", "hash")

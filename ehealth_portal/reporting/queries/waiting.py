@@ -48,6 +48,7 @@ class WaitingLists:
     practice_drafts: list[Waiting] = field(default_factory=list)
     practices_to_decide: list[Waiting] = field(default_factory=list)
     reviews: list[Waiting] = field(default_factory=list)
+    leads: list[Waiting] = field(default_factory=list)
     practices_to_confirm: list[Waiting] = field(default_factory=list)
     translations: list[Waiting] = field(default_factory=list)
     practices_sent: list[Waiting] = field(default_factory=list)
