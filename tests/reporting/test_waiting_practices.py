@@ -108,6 +108,6 @@ def test_page_and_feed_lead_to_what_waits(client, cast):
     assert page.count("Say who paid.") == 1
     client.force_login(cast.secretariat)
     page = client.get("/en/waiting/").content.decode()
-    assert page.count(f'href="/en/best-practices/{sent.pk}/"') == 1
+    assert page.count(f'href="/en/best-practices/{sent.pk}/reviews/"') == 1
     assert page.count("0 reviews given of 0 asked for") == 1
-    assert page.count(f'href="/en/best-practices/{draft.practice_id}/texts/fr/"') == 1
+    assert page.count(f'href="/en/best-practices/{draft.practice_id}/texts/"') == 1
