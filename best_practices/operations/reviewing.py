@@ -40,6 +40,8 @@ def ask_reviewer(practice: Practice, reviewer: User, *, due_on: date, by: User, 
         raise NotAllowed(_("Nobody judges their own submission: ask another person."))
     if not standing_of(reviewer, on=at.date()).kinds & permissions.REVIEWERS:
         raise NotAllowed(_("Reviewers are rapporteurs, counsellors or members of the secretariat."))
+    if due_on < at.date():
+        raise Incomplete({"due_on": [_("Choose a day that has not passed.")]})
     review = Review.objects.filter(practice=fresh, reviewer=reviewer, of=fresh.submitted_at).first()
     if review and not review.declined_at:
         return review
