@@ -171,7 +171,8 @@ def test_every_field_is_on_the_page_in_the_api_and_in_the_download(cast, ground,
         "reached_source": "Register; of clinics", "strength": "Before and after", "licence": "CC BY 4.0",
         "countries": "Nepal", "standards": "H.810", "implementers": "A hospital; of Nepal", "proofs": "bmj.example",
         "provisions": "why | so", "body": "SG21", "language": 'lang="fr"', "area": "Health system",
-        "application": "Mobile health", "intervention": "Targeted communication", "setting": "Urban", "connectivity": "Offline",
+        "application": "Mobile health", "intervention": "Targeted communication", "setting": "Urban",
+        "connectivity": "Offline",
     }  # fmt: skip
     assert set(fields) - set(shown) == behalf
     assert [name for name, words in shown.items() if words not in page] == []
