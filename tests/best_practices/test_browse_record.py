@@ -37,9 +37,9 @@ def test_everything_of_the_record_is_on_its_page(client, cast):
     text, _response = page(client, practice)
     said = [
         "BP-2026-001", "revision 1", "22 November 2026", "38 clinics", "Malawi", "2G", "2024", "412,000",
-        "USD 100 000 to 1 million", "2025, source: Annual report", "Independent evaluation", "strength 4 of 4", "ITU-T H.810",
-        "Personal connected health", "SG16-1", "Ministry of Health", "CC BY 4.0", "Digital health unit",
-        "Mental health", *practice.wordings.get().parts.values(),
+        "USD 100 000 to 1 million", "2025, source: Annual report", "Independent evaluation", "strength 4 of 4",
+        "ITU-T H.810", "Personal connected health", "SG16-1", "Ministry of Health", "CC BY 4.0",
+        "Digital health unit", "Mental health", *practice.wordings.get().parts.values(),
     ]  # fmt: skip
     assert [one for one in said if one not in text] == []
     assert text.count("not said") == 1  # on whose behalf
