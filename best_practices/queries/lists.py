@@ -17,6 +17,7 @@ from ..models import Practice, StandardUsed, Wording
 from ..models.practices import PracticeQuerySet
 from ..vocabulary import LISTS, Connectivity
 from ..vocabulary import Facet as CodeList
+from .adoptions import Counts, counts_of
 from .likeness import Like, most_like
 from .wording import author_text, languages_of, text_for, texts_for
 
@@ -39,6 +40,7 @@ class Card:
     networks: list[str | Promise]
     standards: list[StandardUsed]
     languages: list[str]
+    adopted: Counts
     like: Like | None = None
 
 
@@ -73,10 +75,11 @@ def cards(practices: Iterable[Practice], likeness: dict[int, Like] | None = None
     rows, likeness, states = list(practices), likeness or {}, state_names()
     read = Prefetch("wordings", Wording.objects.released().only(*OF_A_CARD))
     prefetch_related_objects(rows, read, "marks", "standards", "countries")
-    return [_card(row, states, likeness.get(row.pk)) for row in rows]
+    adopted = counts_of(rows)
+    return [_card(row, states, adopted[row.pk], likeness.get(row.pk)) for row in rows]
 
 
-def _card(row: Practice, states: dict[int, Named], like: Like | None) -> Card:
+def _card(row: Practice, states: dict[int, Named], adopted: Counts, like: Like | None) -> Card:
     wordings = list(row.wordings.all())
     networks = {mark.value for mark in row.marks.all() if mark.facet == CodeList.CONNECTIVITY}
     return Card(
@@ -86,6 +89,7 @@ def _card(row: Practice, states: dict[int, Named], like: Like | None) -> Card:
         networks=[LISTS[CodeList.CONNECTIVITY][value] for value in Connectivity.values if value in networks],
         standards=list(row.standards.all()),
         languages=languages_of(wordings),
+        adopted=adopted,
         like=like,
     )
 
