@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from ehealth_portal.documents.snapshots import digest, settled
 from ehealth_portal.languages import Language
 from ehealth_portal.notifications.models import Notice
-from ehealth_portal.reporting.documents.content import digest, settled, taken
+from ehealth_portal.reporting.documents.content import taken
 from ehealth_portal.reporting.documents.practice_records import practices_as_kept
 from ehealth_portal.reporting.documents.wording import worded
 from ehealth_portal.reporting.models import Citation
