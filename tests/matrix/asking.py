@@ -150,6 +150,8 @@ def expectation(caller: Caller, address: str, told: list[str], case: Case) -> st
     """What the matrix says: rule 1 of the design, in one place."""
     actions = [matrix().action(target) for target in told]
     granted = [] if case.relation == "nowhere" else [one for one in actions if truth.is_granted(caller, one, case)]
+    if actions[0].name == "cite":  # what has no number has no citation, whoever asks
+        return ALLOWED if granted else HIDDEN
     is_read = actions[0].name in ("read", "list") and not actions[0].is_asked_at_the_door
     for_the_public = is_read and "public" in actions[0].grants
     if caller.user is None and not granted and not for_the_public:

@@ -4,7 +4,7 @@ from typing import Any
 
 from activities.models import Activity, Milestone, ProgressEntry
 from best_practices.criteria import Criterion
-from best_practices.models import Compendium, Edition
+from best_practices.models import Compendium, Edition, Practice, Wording
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.rest.versions import tag
 from ehealth_portal.review.models import ReviewedRecord
@@ -79,6 +79,10 @@ def arguments_of(world: World, record: Any, names: list[str], *, is_evidence: bo
         return {"pk": world.evidence[record.pk].pk}
     if isinstance(record, ProgressEntry) and "entry" in names:
         return {"pk": record.activity_id, "entry": record.pk}
+    if isinstance(record, Wording) and "language" in names:
+        return {"pk": record.practice_id, "language": record.language}
+    if isinstance(record, Practice) and "language" in names:
+        return {"pk": record.pk, "language": "fr"}
     if isinstance(record, Compendium | Edition):
         return editions.arguments(world, record, names)
     return {"pk": record.pk} if "pk" in names else {}
