@@ -64,6 +64,5 @@ def contents_of(document: Plain, pages: Sequence[Page], address: Callable[[Page]
             continue
         if page.opens:
             entries.append({"href": "", "name": document["labels"]["practices"], "parts": []})
-        title = page.practice["title"]
-        entries[-1]["parts"].append(entry | {"title": title | {"text": page.label}})
+        entries[-1]["parts"].append(entry | {"practice": page.practice})
     return entries

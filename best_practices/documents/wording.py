@@ -99,8 +99,8 @@ def _by_hand(speech: Speech, part: str) -> Plain:
 
 def _notice() -> str:
     return _(
-        "Compiled from the register and from public sources; each record names its source and how sure it is. "
-        "This is not a publication of ITU."
+        "Compiled from the register of best practices and from public sources; each record names its source and how "
+        "sure it is. This compendium is not a publication of ITU."
     )
 
 

@@ -69,9 +69,11 @@ def _set_language(styles: Any, language: str) -> None:
 
 
 def _turn_right_to_left(root: Any) -> None:
-    """Paragraphs, tables and sections begin at the right; runs with Arabic letters are right-to-left script."""
+    """Paragraphs, tables and sections begin at the right, but for passages that say that they are in another language;
+    runs with Arabic letters are right-to-left script.
+    """
     for paragraph in root.iter(W + "p"):
-        if _language_of(paragraph) in ("", RIGHT_TO_LEFT):
+        if _language_of(paragraph) in ("", RIGHT_TO_LEFT) or paragraph.getparent().tag == W + "tc":
             _insert(_properties(paragraph, "pPr"), "bidi", before=AFTER_BIDI)
     for run in root.iter(W + "r"):
         if any("\u0590" <= sign <= "\u08ff" for sign in "".join(run.itertext())):
@@ -98,7 +100,7 @@ def _turn_passages(root: Any) -> None:
 
 def _language_of(paragraph: Any) -> str:
     """The language that all of its runs name; blank where they name none, or several."""
-    marks = [run.find(f"{W}rPr/{W}lang") for run in paragraph.iter(W + "r") if run.find(W + "t") is not None]
+    marks = [run.find(f"{W}rPr/{W}lang") for run in paragraph.iter(W + "r") if run.findtext(W + "t")]
     named = {"" if mark is None else mark.get(W + "val", "") for mark in marks}
     return str(named.pop()) if len(named) == 1 else ""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from best_practices.documents.content import take_snapshot
+from best_practices.entry import Standard
 from best_practices.models import Edition, Practice
 from best_practices.operations import compendia, editions
 from ehealth_portal.documents.snapshots import settled
@@ -31,3 +32,7 @@ def edition(
 
 def content(*practices: Practice, **how: Any) -> dict[str, Any]:
     return settled(take_snapshot(edition(practices or [make.practice()], **how), make.AT))
+
+
+def standard(reference: str, title: str = "") -> Standard:
+    return Standard(reference, title)
