@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
+from ehealth_portal.audit.keeping import kept_until_next_act
 from ehealth_portal.faceted import Facet, Filters, Option
 from ehealth_portal.languages import OWN_NAMES, html_code
 from ehealth_portal.mandate.named import Named, provisions_named, state_names
@@ -20,6 +22,7 @@ from ..models.practices import PracticeQuerySet
 from ..vocabulary import LISTS, CostBand, Strength
 from .filters import LABELS, SOURCES, apply, in_countries, listed
 
+LARGE = 500  # practices; the counts of fewer are made at every visit
 LONGEST = 20  # options of one facet on a page: the most frequent; others stay reachable by address and by words
 COLUMNS = {"strength": "strength", "cost": "cost_band", "confidence": "confidence"}
 FIXED: dict[str, Mapping[str, Any]] = dict(LISTS.items()) | {
@@ -37,7 +40,7 @@ Counts = dict[Any, int]
 
 def facets(filters: Filters, user: Any) -> list[Facet]:
     """Every facet with its counts; each counts what the other filters leave."""
-    told, names = _all_counts(filters, user), state_names()
+    told, names = _kept_counts(filters, user) | _state_counts(filters, user), state_names()
     made = []
     for key, label in LABELS.items():
         options = _options(key, told.get(key, {}), filters.chosen.get(key, []), names)
@@ -57,20 +60,32 @@ def chosen_labels(filters: Filters) -> list[str]:
     ]
 
 
+def _kept_counts(filters: Filters, user: Any) -> dict[str, Counts]:
+    """Of a large record until the next act, the same for all readers; with a state chosen each reader has their own."""
+    newest = Practice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    if newest <= LARGE or "state" in filters.chosen:
+        return _all_counts(filters, user)
+    name = f"practices:{timezone.now().date()}:{filters.query()}"
+    return kept_until_next_act(name, lambda: _all_counts(filters, user))
+
+
 def _all_counts(filters: Filters, user: Any) -> dict[str, Counts]:
     """Facets in which nothing is chosen count one and the same practices: those of one table share one query."""
     practices = listed(user, filters)
     found = apply(filters, practices)
     told = _counted_marks(found) | _counted_columns(found) | _counted_places(found)
     for key in LABELS:
-        if key == "state":
-            if standing_of(user).kinds:
-                told[key] = _counted(apply(filters, _every_state(user), without=key), "state")
-        elif key in filters.chosen:
+        if key in filters.chosen and key != "state":
             told[key] = _counts(key, apply(filters, practices, without=key))
-        elif key not in told:
+        elif key not in told and key != "state":
             told[key] = _counts(key, found)
     return told
+
+
+def _state_counts(filters: Filters, user: Any) -> dict[str, Counts]:
+    if not standing_of(user).kinds:
+        return {}
+    return {"state": _counted(apply(filters, _every_state(user), without="state"), "state")}
 
 
 def _every_state(user: Any) -> PracticeQuerySet:
