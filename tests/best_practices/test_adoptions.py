@@ -126,7 +126,7 @@ def test_what_people_read_is_what_holds(cast, practice):
     assert subjects() == ["To confirm: Nepal adapted BP-2026-001"]
     made = adoptions.confirm(made, by=cast.other_focal_point, at=make.AT)
     title = practice.wordings.get().title
-    assert subjects() == ["Confirmed: Nepal adapted BP-2026-001", f"Nepal adapted BP-2026-001: {title}"]
+    assert subjects() == [f"Nepal adapted BP-2026-001: {title}", "Confirmed: Nepal adapted BP-2026-001"]
     adoptions.withdraw(made, by=cast.secretariat, at=make.AT, reason="Told twice.")
     assert subjects() == ["Withdrawn: Nepal adapted BP-2026-001"]
 

@@ -14,15 +14,16 @@ from .records import Plain
 
 
 def practices_as_kept(start: date, end: date) -> Plain:
-    """Five queries, whatever the record. A practice counts once, by its newest revision of the period."""
+    """A fixed number of queries, whatever the record. A practice counts once, by its newest revision of the period."""
     period = {"decided_at__gte": _first(start), "decided_at__lte": _last(end)}
     adoptions = Adoption.objects.published().filter(**period).select_related("practice", "member_state")
     adopted = list(adoptions.order_by("started_on", "pk"))
     editions = list(_editions(period))
     new = set(Practice.objects.published().filter(**period).values_list("pk", flat=True))
-    named = new | {one.practice_id for one in adopted}
+    compiled = {entry.practice_id for one in editions for entry in one.entries.all()}
+    named = new | compiled | {one.practice_id for one in adopted}
     return {
-        "rows": _rows(named, new, adopted),
+        "rows": _rows(named, new, compiled, adopted),
         "editions": [_edition(one) for one in editions],
     }
 
@@ -50,7 +51,7 @@ def _edition(edition: Edition) -> Plain:
     }
 
 
-def _rows(named: set[int], new: set[int], adopted: list[Adoption]) -> list[Plain]:
+def _rows(named: set[int], new: set[int], compiled: set[int], adopted: list[Adoption]) -> list[Plain]:
     released = Prefetch("wordings", Wording.objects.released())
     found = Practice.objects.published().filter(pk__in=named).prefetch_related(released, "countries")
     newest: dict[tuple[Any, Any], Practice] = {}
@@ -60,12 +61,13 @@ def _rows(named: set[int], new: set[int], adopted: list[Adoption]) -> list[Plain
     for one in adopted:
         of_family[one.practice.year, one.practice.number].append(_adoption(one))
     return [
-        _row(newest[family], newest[family].pk in new, of_family[family])
+        _row(newest[family], of_family[family])
+        | {"new": newest[family].pk in new, "compiled": newest[family].pk in compiled}
         for family in sorted(newest, key=lambda family: (family[0] or 0, family[1] or 0))
     ]
 
 
-def _row(row: Practice, is_new: bool, adoptions: list[Plain]) -> Plain:
+def _row(row: Practice, adoptions: list[Plain]) -> Plain:
     wordings = list(row.wordings.all())
     texts = {language: text_for(wordings, language) for language in Language.values}
     return {
@@ -75,7 +77,6 @@ def _row(row: Practice, is_new: bool, adoptions: list[Plain]) -> Plain:
         "titles": {code: text.title for code, text in texts.items() if text and text.language == code},
         "original": row.language,
         "countries": sorted(state.iso3 for state in row.countries.all()),
-        "new": is_new,
         "adoptions": adoptions,
     }
 

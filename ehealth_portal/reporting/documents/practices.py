@@ -53,10 +53,11 @@ def _row(speech: Speech, one: Plain) -> Plain:
     of = speech.member_states(one["countries"])
     revision = _("revision %(number)d") % {"number": one["revision"]} if one["revision"] > 1 else ""
     published = _("published in the period") if one["new"] else ""
+    compiled = _("compiled in an edition of the period") if one["compiled"] else ""
     return {
         "reference": one["reference"],
         "title": _title(speech, one),
-        "facts": speech.aligned(revision, of, published),
+        "facts": speech.aligned(revision, of, published, compiled),
         "countries": of,
         "adoptions": [_adoption(speech, adoption) for adoption in one["adoptions"]],
     }
