@@ -110,4 +110,4 @@ def test_page_and_feed_lead_to_what_waits(client, cast):
     page = client.get("/en/waiting/").content.decode()
     assert page.count(f'href="/en/best-practices/{sent.pk}/reviews/"') == 1
     assert page.count("0 reviews given of 0 asked for") == 1
-    assert page.count(f'href="/en/best-practices/{draft.practice_id}/texts/"') == 1
+    assert page.count(f'href="/en/best-practices/{draft.practice_id}/texts/fr/"') == 1
