@@ -25,7 +25,6 @@ REGISTERS: dict[str, dict[str, Any]] = {
     "api/v1/bodies/<slug:slug>/": {"slug": "itu-t-sg21"},
     "api/v1/organizations/<slug:slug>/": {"slug": "uni"},
     "api/v1/member-states/<slug:iso3>/": {"iso3": "MWI"},
-    "api/v1/best-practices/<int:pk>/texts/<slug:language>/": {"language": "ar"},
     "feeds/bodies/<slug:slug>.atom": {"slug": "itu-t-sg21"},
     "feeds/member-states/<slug:iso3>.atom": {"iso3": "MWI"},
     "{language}/bodies/<slug:slug>/": {"slug": "itu-t-sg21"},
