@@ -136,6 +136,13 @@ def test_csv_has_a_line_for_each_party_and_edition(world):
     ]
 
 
+def test_no_cell_of_the_csv_is_run_by_a_spreadsheet(world):
+    type(world.member).objects.filter(pk=world.member.pk).update(name="=1+1")
+    answer = signed_in(world.writer).get(f"{BOARD[:-1]}.csv")
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [line[0] for line in lines[1:]] == ["Bhutan", "Malawi", "Nepal", "'=1+1"]
+
+
 def test_the_board_costs_the_same_with_one_edition_and_with_three(world):
     client = signed_in(world.writer)
     sent(world, world.first)

@@ -193,3 +193,10 @@ def test_api_tells_editions_with_practices_and_documents(cast):
     ]
     answer = Client().get(told["documents"][0]["url"])
     assert b"".join(answer.streaming_content) == document.file.open().read()
+
+
+def test_an_edition_waits_for_another_of_the_house(cast):
+    judge = making.second()
+    making.submitted()
+    shown, own = page(signed_in(judge), "/en/waiting/"), page(signed_in(make.clerk()), "/en/waiting/")
+    assert [one.count("What worked in 2026") for one in (shown, own)] == [1, 0]

@@ -54,6 +54,8 @@ class WaitingLists:
     practices_sent: list[Waiting] = field(default_factory=list)
     adoptions_to_confirm: list[Waiting] = field(default_factory=list)
     adoptions_returned: list[Waiting] = field(default_factory=list)
+    editions_to_judge: list[Waiting] = field(default_factory=list)
+    editions_returned: list[Waiting] = field(default_factory=list)
 
     @property
     def for_you(self) -> int:
