@@ -200,3 +200,26 @@ def test_the_list_costs_the_same_with_one_and_with_three(world):
             world.client.get(LIST)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+# --- two at once ----------------------------------------------------------------------------------------------------
+def drop_what_is_taken_up_meanwhile(cast, monkeypatch):
+    """The lock did not make it wait: the row is read before another takes the lead up."""
+    lead = noted(cast)
+    operations.take_up(lead, by=cast.secretariat, at=make.AT)
+    monkeypatch.setattr(operations, "_open", lambda asked: lead)
+    operations.drop(lead, by=cast.secretariat, at=make.AT, reason="It is known.")
+
+
+def test_of_two_at_once_one_finds_the_lead_over(cast, monkeypatch):
+    with pytest.raises(NotPossibleNow):
+        drop_what_is_taken_up_meanwhile(cast, monkeypatch)
+    assert Lead.objects.get().state == "taken"
+
+
+def test_control_without_the_state_in_the_update_both_get_through(cast, monkeypatch):
+    monkeypatch.setattr(
+        operations, "_write", lambda fresh, **values: Lead.objects.filter(pk=fresh.pk).update(**values)
+    )
+    drop_what_is_taken_up_meanwhile(cast, monkeypatch)
+    assert Lead.objects.get().state == "dropped"
