@@ -205,12 +205,12 @@ class Asker:
 
     def ask_of_a_random_id(self, asked: Asked) -> Any:
         """The same request of a record that there is not; asked once for each address and method."""
-        key = (asked.address, asked.method, asked.values.get("action", ""))
+        words = {name: value for name, value in asked.values.items() if name in ("action", "language")}
+        key = (asked.address, asked.method, *words.values())
         if key not in self.elsewhere:
             content, headers = bodies.of(
                 self.world, asked.is_api, asked.target, asked.case, action=asked.last_word, random=NO_ID
             )
-            words = {name: value for name, value in asked.values.items() if name == "action"}
             self.elsewhere[key] = self.send(asked.method, asked.address, words, content, **headers)
         return self.elsewhere[key]
 
