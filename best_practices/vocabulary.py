@@ -90,7 +90,7 @@ class Strength(models.IntegerChoices):
 
     TOLD = 1, _("Account of those who ran it")
     SURVEY = 2, _("User survey or monitoring figures")
-    COMPARED = 3, _("Before and after figures")
+    COMPARED = 3, _("Figures compared, before and after or with others")
     EVALUATED = 4, _("Independent evaluation")
 
 
