@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Min, Prefetch, Q, prefetch_related_objects
+from django.db.models import Count, F, Min, Prefetch, Q, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ehealth_portal.languages import current_language
 from ehealth_portal.mandate.named import Named, state_names
 
-from ..models import Practice, StandardUsed, Wording
+from ..models import Practice, ProvisionServed, StandardUsed, Wording
 from ..models.practices import PracticeQuerySet
 from ..vocabulary import LISTS, Connectivity
 from ..vocabulary import Facet as CodeList
@@ -114,6 +114,12 @@ def newest(practices: PracticeQuerySet, *, limit: int = 3) -> Newest:
     rows = list(ordered(practices, "newest")[:limit])
     texts = texts_for(row.pk for row in rows)
     return Newest(count, [(row, texts.get(row.pk)) for row in rows])
+
+
+def counted_by_provision(provisions: Iterable[int]) -> dict[int, int]:
+    """How many practices of the list serve each, in one query; those that none serves are left out."""
+    served = ProvisionServed.objects.filter(provision__in=list(provisions), practice__in=Practice.objects.current())
+    return dict(served.order_by().values_list("provision").annotate(number=Count("pk")))
 
 
 COLUMNS = (

@@ -232,3 +232,18 @@ def test_no_markup_of_people_reaches_the_page(client, cast):
     html = client.get(f"{LIST}{practice.pk}/").content.decode()
     assert "<li>&lt;b&gt;bold&lt;/b&gt;</li>" in html
     assert 'href="javascript' not in html
+
+
+def test_a_provision_and_the_board_count_what_serves_it_and_a_member_state_what_comes_from_it(client, cast):
+    provision = make.provision()
+    titles = [make.practice(provision=provision, words={"title": f"Title {number}"}).pk for number in range(4)]
+    make.practice(State.SUBMITTED, provision=provision)
+    for address, all_of_them in (
+        ("/en/resolutions/78/dubai-2012/resolves.1/", f"{LIST}?provision=78/dubai-2012/resolves.1"),
+        ("/en/member-states/mwi/", f"{LIST}?country=MWI"),
+    ):
+        response = client.get(address)
+        assert [row.pk for row, _text in response.context["practices"].rows] == titles[:0:-1]
+        assert f'href="{all_of_them}">Show all 4 practices</a>' in response.content.decode()
+        assert client.get(all_of_them).context["count"] == 4
+    assert "<b>4</b> best practices" in client.get("/en/").content.decode()
