@@ -22,7 +22,7 @@ from ehealth_portal.reporting.operations import statuses
 from ehealth_portal.rest.endpoints import ListEndpoint
 from ehealth_portal.webhooks.models import Attempt, Endpoint
 from tests import make
-from tests.best_practices import adopting
+from tests.best_practices import adopting, edition_making
 
 
 def walk(caller, address):
@@ -187,6 +187,8 @@ def more_of_everything(number):
     )
     report = report_operations.create_report(settings, by=secretary, at=make.AT)
     report_operations.ask_for_build(report, by=secretary, at=make.AT)
+    of = edition_making.compendium(f"Compendium {number}")
+    edition_making.published(of, Practice.objects.current().latest("pk"))
 
 
 LISTS = (
@@ -213,6 +215,7 @@ LISTS = (
     "best-practices/{practice}/reviews/",
     "adoptions/",
     "adoptions/?practice={practice}&country=NPL",
+    "compendia/",
 )
 
 
