@@ -1,6 +1,7 @@
 """Workbooks to fill in, and filled ones: headings, drop-downs, rows and instructions in the reader's language.
 
-Nothing in them is a formula, whatever people typed: every cell is written as text or as a number.
+Nothing in them is a formula, whatever people typed: every cell is written as text or as a number, and words that a
+spreadsheet could take for a formula get the guard that reading takes off again (sheets.py).
 """
 
 import io
@@ -16,6 +17,7 @@ from xlsxwriter.utility import xl_col_to_name
 from ehealth_portal.languages import direction
 from ehealth_portal.mandate.models import Edition
 from ehealth_portal.mandate.named import provisions_named, state_names
+from ehealth_portal.tables import safe_cell
 
 from .reading import AFTER_KEY
 
@@ -125,7 +127,7 @@ def _fill_row(sheet: Any, number: int, row: Sequence[str | int | None]) -> None:
         if isinstance(value, int):
             sheet.write_number(number, place, value)
         elif value:
-            sheet.write_string(number, place, value[:LONGEST])
+            sheet.write_string(number, place, safe_cell(value)[:LONGEST])
 
 
 def _fill_instructions(book: Any, sheet: Any, rows: Sequence[Instruction]) -> None:

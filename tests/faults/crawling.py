@@ -15,7 +15,7 @@ from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
 from activities.models import Activity, Evidence, Milestone, ProgressEntry
-from best_practices.models import Adoption, Practice, Review, Wording
+from best_practices.models import Adoption, Lead, Practice, Review, Wording
 from ehealth_portal.circulars.models import Addressee, Circular
 from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.feeds.operations import make_feed_token
@@ -117,8 +117,10 @@ KNOWN = {
     "api/v1/adoptions/<pk>": lambda: numbers(Adoption),
     "en/best-practices/<pk>": lambda: numbers(Practice),
     "api/v1/best-practices/<pk>": lambda: numbers(Practice),
+    "api/v1/best-practices/texts/<pk>": lambda: numbers(Wording),
     "en/best-practices/reviews/<pk>": lambda: numbers(Review) or [{"pk": 1}],
     "en/best-practices/texts/<pk>": lambda: numbers(Wording),
+    "en/best-practices/leads/<pk>": lambda: numbers(Lead) or [{"pk": 1}],
     "bp/<reference>": lambda: [{"reference": one.reference or "BP-2026-999"} for one in Practice.objects.all()],
     "en/account/tokens/<pk>": lambda: numbers(APIToken),
     "en/account/feeds/<pk>": lambda: numbers(FeedToken) or [{"pk": 1}],
