@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ehealth_portal.members.recognising import folded
 from ehealth_portal.refusals import Incomplete
+from ehealth_portal.tables import unguarded
 
 from .columns import Columns
 from .problems import RowError, shortened
@@ -19,7 +20,6 @@ from .workbooks import workbook_rows
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
-FORMULA_GUARD = re.compile(r"\A'(?=[=+\-@|%＝＋－＠])")  # what our own downloads put before such a cell
 UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -181,7 +181,7 @@ def _line(
         if isinstance(cell, RowError):
             problems.append(RowError(number, heads[key] if key else cell.column, cell.value, cell.sentence))
             continue
-        text = FORMULA_GUARD.sub("", cell.replace("\r\n", "\n").replace("\r", "\n").strip())
+        text = unguarded(cell.replace("\r\n", "\n").replace("\r", "\n").strip())  # our own downloads guard cells
         if not text:
             continue
         if key is None:
