@@ -158,7 +158,9 @@ def test_from_the_page_of_an_activity_to_a_draft(world):
     assert (response["Location"], practice.created_by) == (
         f"/en/best-practices/{practice.pk}/edit/", world.cast.rapporteur,
     )  # fmt: skip
-    assert world.client.get(response["Location"]).context["form"]["title"].value() == "Clinics send records over 2G"
+    form_page = world.client.get(response["Location"])
+    assert form_page.context["form"]["title"].value() == "Clinics send records over 2G"
+    assert form_page.context["lead"] == lead
 
 
 def test_the_link_is_for_the_secretariat(client, cast):
