@@ -129,7 +129,8 @@ def _arguments(row: Practice | Review | Wording | Adoption | Lead | Edition) -> 
 def _waits(name: str, row: Any, texts: Mapping[Any, Any]) -> Waits:
     text = _text(row, texts)
     place = PLACED[name]
-    since, actor = getattr(row, place.since), getattr(row, place.actor) if place.actor else None
+    since = getattr(row, place.since) or row.decided_at  # nobody has confirmed what comes from the public record
+    actor = getattr(row, place.actor) if place.actor else None
     return Waits(
         record=row,
         title=text.title if text else "",

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from best_practices import operations
 from best_practices.entry import Words
+from best_practices.models import Practice
 from ehealth_portal.reporting.queries.waiting import waiting_for
 from ehealth_portal.review.transitions import State
 from tests import make
@@ -70,6 +71,14 @@ def test_what_ends_soon_waits_for_those_who_may_confirm_it(cast):
     assert lists(cast.other_focal_point, ending) == {}
     operations.confirm(practice, by=cast.focal_point, at=make.AT + timedelta(days=1000))
     assert lists(cast.focal_point, ending) == {}
+
+
+def test_what_nobody_has_confirmed_yet_waits_for_the_house(cast):
+    """Examples of the public record: nobody of the portal has stood for them."""
+    practice = make.practice()
+    Practice.objects.filter(pk=practice.pk).update(confirmed_at=None, created_by=None)
+    line = waiting_for(cast.secretariat, on=practice.valid_until).practices_to_confirm[0]
+    assert (line.record, line.days) == (practice, 3 * 365)
 
 
 def test_translation_waits_for_another_person_of_the_house(cast):
