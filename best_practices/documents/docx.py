@@ -18,6 +18,7 @@ def made(document: Plain) -> bytes:
     filters = {
         "said": lambda said: _run(document, said, with_mark=True),
         "only": lambda said: _run(document, said, with_mark=False),
+        "address": lambda url: _left_to_right(url) if url and document["dir"] == "rtl" else url,
         "lines": lambda passage: _lines(document, passage),
         "places": lambda source: document["labels"]["comma"].join(str(one["place"]) for one in source["practices"]),
     }
@@ -28,10 +29,16 @@ def made(document: Plain) -> bytes:
 def _run(document: Plain, said: Plain, *, with_mark: bool) -> RichText:
     """A text that says in which language it is where that is not the document's."""
     text = RichText()
-    text.add(said["text"], lang=_code(document, said))
+    apart = said["language"] == document["language"] and said["dir"] != document["dir"]  # an address
+    text.add(_left_to_right(said["text"]) if apart else said["text"], lang=_code(document, said))
     if with_mark and said["mark"]:
         text.add(f" {said['mark']}", color="455661", size=16)
     return text
+
+
+def _left_to_right(address: str) -> str:
+    """Kept from left to right among words that run the other way (Unicode isolates)."""
+    return f"\u2066{address}\u2069"
 
 
 def _code(document: Plain, said: Plain) -> str | None:

@@ -83,8 +83,14 @@ class Speech(documents.Speech):
     def proof_facts(self, proof: Plain) -> str:
         """What kind of document it is, its number and its language, as far as they are known."""
         kind = str(Proof.Kind(proof["kind"]).label) if proof["kind"] in Proof.Kind.values else ""
-        number = proof["reference"] if proof["reference"] != proof["name"] else ""
+        number = proof["reference"] if proof["title"] else ""
         return comma_list(self.apart(one) for one in (kind, number, in_language(proof["language"])) if one)
+
+    def document(self, proof: Plain) -> Plain:
+        """What a document is called; an address runs from left to right in every language."""
+        name = proof["title"] or proof["reference"] or proof["url"]
+        called = self.named(name, proof["language"] or self.language)
+        return called | {"dir": "ltr"} if name == proof["url"] else called
 
     # --- facts ---
 

@@ -171,11 +171,10 @@ def _own(speech: Speech, text: str) -> list[Plain]:
 
 
 def _proof(speech: Speech, proof: Plain, sources: list[Plain]) -> Plain:
-    named = proof | {"name": proof["title"] or proof["reference"] or proof["url"]}
     return {
         "number": number_of(sources, proof),
-        "name": speech.named(named["name"], proof["language"] or speech.language),
-        "facts": speech.proof_facts(named),
+        "name": speech.document(proof),
+        "facts": speech.proof_facts(proof),
     }
 
 
@@ -195,14 +194,11 @@ def _record(speech: Speech, one: Plain, sources: list[Plain]) -> Plain | None:
 
 
 def _source(speech: Speech, one: Plain, practices: list[Plain]) -> Plain:
-    named = one | {"name": one["title"] or one["reference"] or one["url"]}
-    facts = speech.proof_facts(named)
-    if one["is_record"]:
-        facts = _("public source that the entry was compiled from")
+    facts = _("public source that the entry was compiled from") if one["is_record"] else speech.proof_facts(one)
     return {
         "number": one["number"],
         "anchor": f"s{one['number']}",
-        "name": speech.named(named["name"], one["language"] or speech.language),
+        "name": speech.document(one),
         "url": one["url"],
         "facts": facts,
         "practices": _places(one["practices"], practices),
