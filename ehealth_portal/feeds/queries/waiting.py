@@ -39,6 +39,8 @@ TITLES: dict[str, str | Promise] = {
     "leads": gettext_lazy("Best practice to write down: %(title)s"),
     "adoptions_to_confirm": gettext_lazy("Adoption to confirm: %(title)s"),
     "adoptions_returned": gettext_lazy("Adoption returned to you: %(title)s"),
+    "editions_to_judge": gettext_lazy("Edition to judge: %(title)s"),
+    "editions_returned": gettext_lazy("Edition returned to you: %(title)s"),
 }
 
 
