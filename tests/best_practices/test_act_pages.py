@@ -74,8 +74,9 @@ def test_publish_by_button_once_two_have_scored(house):
 
 
 @pytest.mark.parametrize(
-    ("action", "of", "after"), [("return", State.SUBMITTED, State.RETURNED), ("withdraw", State.PUBLISHED, State.WITHDRAWN)]
-)  # fmt: skip
+    ("action", "of", "after"),
+    [("return", State.SUBMITTED, State.RETURNED), ("withdraw", State.PUBLISHED, State.WITHDRAWN)],
+)
 def test_without_a_reason_it_is_asked_for(house, action, of, after):
     practice = make.practice(of)
     response = house.client.post(page(practice, f"{action}/"), {"version": practice.version, "reason": " "})

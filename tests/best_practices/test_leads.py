@@ -220,8 +220,6 @@ def test_of_two_at_once_one_finds_the_lead_over(cast, monkeypatch):
 
 
 def test_control_without_the_state_in_the_update_both_get_through(cast, monkeypatch):
-    monkeypatch.setattr(
-        operations, "_write", lambda fresh, **values: Lead.objects.filter(pk=fresh.pk).update(**values)
-    )
+    monkeypatch.setattr(operations, "_write", lambda fresh, **values: Lead.objects.filter(pk=fresh.pk).update(**values))
     drop_what_is_taken_up_meanwhile(cast, monkeypatch)
     assert Lead.objects.get().state == "dropped"
