@@ -13,7 +13,7 @@ from ehealth_portal.mandate.models import ProvisionText, SectionText
 from ehealth_portal.members.models import BodySuccession, CountryGroupMembership
 from ehealth_portal.reporting.operations import statuses
 from tests import make
-from tests.best_practices import adopting
+from tests.best_practices import adopting, edition_making
 
 
 @pytest.fixture(autouse=True)
@@ -75,4 +75,6 @@ def shown(live_server, cast) -> SimpleNamespace:
     practices = {"practice": make.practice(provision=first), "other_practice": make.practice(language="fr")}
     records = {"first": first, "second": second, "activity": activity, "waiting": waiting, "body": sg21}
     adoption = adopting.adoption(practices["practice"])
-    return SimpleNamespace(cast=cast, adoption=adoption, **records, **practices)
+    edition = edition_making.published(None, practices["practice"])
+    draft = edition_making.draft(edition.compendium, practices["practice"])
+    return SimpleNamespace(cast=cast, adoption=adoption, edition=edition, draft_edition=draft, **records, **practices)
