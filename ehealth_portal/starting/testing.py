@@ -33,7 +33,7 @@ DEPLOYMENT_VARIABLES = (
     *("DEFAULT_FROM_EMAIL", "SECURITY_CONTACT", "TRUSTED_PROXIES"),
     *("PORTAL_VAR", "STATIC_ROOT", "MEDIA_ROOT", "MEDIA_URL", "LOG_LEVEL", "REQUEST_LOG_LEVEL"),
 )
-WORKERS = "2"
+WORKERS = "3"  # one more than CI has cores: some tests wait, for a mail server that hangs or a process that starts
 ONCE = "tests.once"  # the plugin that knows what need not run again
 PASSED = "passed.txt"  # in the folder of the run: what passed on SQLite
 # Pages name static files by their hashes, so they are collected; compressing them would take half a minute for nothing.
