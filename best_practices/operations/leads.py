@@ -85,7 +85,7 @@ def take_up(lead: Lead, *, by: User, at: datetime) -> Practice:
     known = Practice.objects.filter(lead=lead, created_by=by).first()
     if known is not None:
         return known
-    if not permissions.may_take_up(by, Lead.objects.get(pk=lead.pk)):
+    if not Lead.objects.visible_to(by).filter(pk=lead.pk).exists():
         raise NotAllowed(_("A lead is taken up by the secretariat, or by the person to whom it was offered."))
     fresh = _open(lead)
     practice = Practice(created_by=by, created_at=at, updated_at=at)

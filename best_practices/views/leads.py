@@ -60,7 +60,7 @@ def show(request: HttpRequest, shown: Lead, *, status: int = 200, **forms: Any) 
         "told": told([shown], user)[0],
         "seen_in": seen_in(shown.record_type, shown.record_id, user),
         "may_identify": may_identify,
-        "may_take_up": is_open and permissions.may_take_up(user, shown),
+        "may_take_up": is_open,  # whoever may read it
         "offer_form": _offer_form(shown) if may_identify else None,
         "drop_form": DropForm(auto_id="id_drop_%s"),
     }

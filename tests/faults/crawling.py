@@ -15,7 +15,8 @@ from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
 from activities.models import Activity, Evidence, Milestone, ProgressEntry
-from best_practices.models import Adoption, Lead, Practice, Review, Wording
+from best_practices.models import Adoption, Compendium, Lead, Practice, Review, Wording
+from best_practices.models import Edition as CompendiumEdition
 from ehealth_portal.circulars.models import Addressee, Circular
 from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.feeds.operations import make_feed_token
@@ -85,6 +86,10 @@ def _editions() -> list[dict[str, Any]]:
     return [{"slug": one["edition"]} for one in _provisions()]
 
 
+def _editions_of_compendia() -> list[dict[str, Any]]:
+    return [{"slug": slug, "number": 1} for slug in Compendium.objects.values_list("slug", flat=True)]
+
+
 def _messages() -> list[dict[str, Any]]:
     """Of each person the newest: messages of one kind are alike."""
     newest = {one.user_id: one.pk for one in Notice.objects.filter(channel="inbox").order_by("created_at")}
@@ -121,6 +126,9 @@ KNOWN = {
     "en/best-practices/reviews/<pk>": lambda: numbers(Review) or [{"pk": 1}],
     "en/best-practices/texts/<pk>": lambda: numbers(Wording),
     "en/best-practices/leads/<pk>": lambda: numbers(Lead) or [{"pk": 1}],
+    "en/compendia/editions/<pk>": lambda: numbers(CompendiumEdition),
+    "en/compendia/<slug>": _editions_of_compendia,
+    "api/v1/compendia/<slug>": _editions_of_compendia,
     "bp/<reference>": lambda: [{"reference": one.reference or "BP-2026-999"} for one in Practice.objects.all()],
     "en/account/tokens/<pk>": lambda: numbers(APIToken),
     "en/account/feeds/<pk>": lambda: numbers(FeedToken) or [{"pk": 1}],

@@ -15,7 +15,17 @@ from activities.entry import Given, Served
 from activities.models import Activity, Evidence, Partner, ProgressEntry, ProvisionServed
 from best_practices import operations as practices
 from best_practices.entry import Standard, Words
-from best_practices.models import Implementer, Practice, Proof, Review, Score, StandardUsed, Wording
+from best_practices.models import (
+    EditionText,
+    Implementer,
+    Lead,
+    Practice,
+    Proof,
+    Review,
+    Score,
+    StandardUsed,
+    Wording,
+)
 from ehealth_portal.audit.models import AuditDetails, AuditEvent
 from ehealth_portal.circulars.models import Addressee, Circular, CircularText
 from ehealth_portal.feeds.models import FeedToken
@@ -27,7 +37,7 @@ from ehealth_portal.rest.models import KeptAnswer
 from ehealth_portal.review.transitions import State
 from ehealth_portal.webhooks.models import Endpoint
 from tests import make
-from tests.best_practices import adopting
+from tests.best_practices import adopting, edition_making
 from tests.reporting import report_making
 
 HIDDEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN)
@@ -35,12 +45,12 @@ FITS = 32  # characters; what is shorter holds codes and numbers, no sentences
 PROTECTED = (
     *(Activity, ProgressEntry, Evidence, ProvisionServed, Partner, Report, User, APIToken, KeptAnswer, FeedToken),
     *(Endpoint, Circular, CircularText, Addressee, Practice, Wording, StandardUsed, Implementer, Proof),
-    *(Review, Score),
+    *(Review, Score, EditionText, Lead),
 )
 # Texts without words of people; the test on them fails when one is no field of these records any more.
 NOT_WORDS = {
     "Evidence.sha256", "Evidence.content_type", "User.password", "APIToken.sha256", "APIToken.scopes",
-    "FeedToken.sha256", "Circular.record_type", "Circular.record_id",
+    "FeedToken.sha256", "Circular.record_type", "Circular.record_id", "Lead.record_type", "Lead.record_id",
     "KeptAnswer.fingerprint", "KeptAnswer.key", "KeptAnswer.content",
 }  # fmt: skip
 ONE_OF_THREE = ("reference", "url", "file_name")  # evidence is one of them: only what is filled is planted
@@ -90,6 +100,7 @@ def plant_everything(cast: Any) -> SimpleNamespace:
         foreign[group] = _plant_group(canaries, group, author, judge)
         _plant_practices(canaries, author)
     _plant_report(canaries)
+    _plant_compendium(canaries, cast)
     _plant_circulars(canaries, cast)
     for person in vars(cast).values():
         _plant_person(canaries, person)
@@ -177,6 +188,14 @@ def _plant_report(canaries: Canaries) -> None:
     made = report_making.report(title="t", formats=("html", "docx", "xlsx", "json"))
     canaries.plant(made, "secretariat")
     report_making.built(Report.objects.get(pk=made.pk))
+
+
+def _plant_compendium(canaries: Canaries, cast: Any) -> None:
+    """A draft of an edition, and a lead that was offered to nobody."""
+    draft = edition_making.draft()
+    canaries.plant(draft.texts.get(), "secretariat")
+    lead = Lead.objects.create(title="t", identified_by=cast.secretariat, identified_at=make.AT)
+    canaries.plant(lead, "secretariat")
 
 
 def _plant_circulars(canaries: Canaries, cast: Any) -> None:

@@ -76,7 +76,7 @@ def _asked(
 ) -> Iterator[Asked]:
     target = told[0]
     if target in WORDS:
-        yield Asked(caller, address, method, target, target)
+        yield Asked(caller, address, method, target, target, values=bodies.REGISTERS.get(address, {}))
         return
     action = matrix().action(target)
     cases = thinned(caller, truth.cases_of(world, caller, action))

@@ -27,6 +27,7 @@ REGISTERS: dict[str, dict[str, Any]] = {
     "api/v1/member-states/<slug:iso3>/": {"iso3": "MWI"},
     "feeds/bodies/<slug:slug>.atom": {"slug": "itu-t-sg21"},
     "feeds/member-states/<slug:iso3>.atom": {"iso3": "MWI"},
+    "bp/<str:reference>": {"reference": "BP-2026-001"},  # the first published of the world
     "{language}/bodies/<slug:slug>/": {"slug": "itu-t-sg21"},
     "{language}/member-states/<slug:iso3>/": {"iso3": "MWI"},
     "{language}/resolutions/<slug:resolution>/<slug:edition>/": {"resolution": "78", "edition": "dubai-2012"},

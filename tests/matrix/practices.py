@@ -59,7 +59,10 @@ def built(world: "World", reviewed: Any) -> Practices:
         Wording(practice=row, written_by=row.created_by, written_at=make.AT, **written) for row in [*rows, *asked]
     )
     Review.objects.bulk_create(
-        _asked(row, reviewer, given=True) for row in rows if row.submitted_at for reviewer in make.reviewers()
+        _asked(row, reviewer, given=True)
+        for row in rows
+        if row.submitted_at and row.state != State.RETURNED
+        for reviewer in make.reviewers()
     )
     reviews = [
         _asked(row, (world.colleague, *callers)[place // 2], given=bool(place % 2)) for place, row in enumerate(asked)
