@@ -9,7 +9,7 @@ from django.urls import translate_url
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
-from ehealth_portal.languages import OWN_NAMES, current_language, direction, html_code, interface_code
+from ehealth_portal.languages import OWN_NAMES, comma_list, current_language, direction, html_code, interface_code
 
 from ..citing import address_of, citation
 from ..linked_data import embedded
@@ -42,12 +42,14 @@ def show(request: HttpRequest, shown: Practice, *, status: int = 200, **more: An
     record, revisions = record_of(shown), revisions_of(shown)
     is_author_text = request.GET.get("text") == "author" and record.is_edited
     text = record.author if is_author_text else record.text
+    sections = [Section(name, heading, getattr(text, name, "")) for name, heading in SECTIONS.items()]
     context = {
         "practice": shown,
         "record": record,
         "text": text or Wording(language=shown.language),
         "is_author_text": is_author_text,
-        "sections": [Section(name, heading, getattr(text, name, "")) for name, heading in SECTIONS.items()],
+        "sections": sections,
+        "untold": comma_list(one.heading for one in sections if not one.said),
         "kinds": [(kind.label, record.marks[kind]) for kind in KINDS],
         "read_in": _read_in(request, record),
         "revisions": revisions,

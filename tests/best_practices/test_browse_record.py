@@ -247,3 +247,11 @@ def test_a_provision_and_the_board_count_what_serves_it_and_a_member_state_what_
         assert f'href="{all_of_them}">Show all 4 practices</a>' in response.content.decode()
         assert client.get(all_of_them).context["count"] == 4
     assert "<b>4</b> best practices" in client.get("/en/").content.decode()
+
+
+def test_parts_of_which_nothing_is_said_stand_in_one_line(client, cast):
+    practice = make.practice()
+    Wording.objects.filter(practice=practice).update(lessons="", problem="")
+    text, _response = page(client, practice)
+    assert "Not said: The problem, What went wrong." in text
+    assert "s-problem" not in text
