@@ -254,4 +254,3 @@ def test_parts_of_which_nothing_is_said_stand_in_one_line(client, cast):
     Wording.objects.filter(practice=practice).update(lessons="", problem="")
     text, _response = page(client, practice)
     assert "Not said: The problem, What went wrong." in text
-    assert "s-problem" not in text
