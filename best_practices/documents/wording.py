@@ -68,7 +68,7 @@ def labels() -> dict[str, str]:
         "landmarks": _("Landmarks"),
         "portal": _("E-health resolution portal"),
         "accessibility": _("Text without pictures, with headings, contents, landmarks and indexes."),
-        "proves": _("In practice:"),
+        "proves": _("Practice number:"),
         "comma": comma(),
         "sha": _("SHA-256 of the snapshot"),
     }
