@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ehealth_portal.audit import operations as audit
-from ehealth_portal.members.models import Organization, User
+from ehealth_portal.members.models import User
+from ehealth_portal.members.naming import organizations_named
 from ehealth_portal.refusals import NotAllowed, NotPossibleNow
 from ehealth_portal.review.operations import locked, write_version
 
@@ -95,10 +96,7 @@ def _store_served(activity: Activity, entry: Entry) -> None:
 def _store_partners(activity: Activity, names: tuple[str, ...]) -> None:
     activity.partners.all().delete()
     wanted = list(dict.fromkeys(name.strip() for name in names if name.strip()))
-    known: dict[str, Organization] = {}
-    for organization in Organization.objects.all() if wanted else ():
-        known |= {organization.name.casefold(): organization}
-        known |= {organization.acronym.casefold(): organization} if organization.acronym else {}
+    known = organizations_named() if wanted else {}
     Partner.objects.bulk_create(
         Partner(activity=activity, name=name, organization=known.get(name.casefold())) for name in wanted
     )

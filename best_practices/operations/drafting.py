@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ehealth_portal.audit import operations as audit
-from ehealth_portal.members.models import Organization, User
+from ehealth_portal.members.models import User
+from ehealth_portal.members.naming import organizations_named
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.refusals import NotAllowed, NotPossibleNow
 from ehealth_portal.review.operations import locked, write_version
@@ -107,20 +108,12 @@ def _store_rows(practice: Practice, entry: Entry) -> None:
         StandardUsed(practice=practice, reference=one.reference, title=one.title, url=one.url)
         for one in {one.reference: one for one in entry.standards}.values()
     )
-    known = _organizations() if entry.implementers else {}
+    known = organizations_named() if entry.implementers else {}
     Implementer.objects.bulk_create(
         Implementer(practice=practice, name=name, organization=known.get(name.casefold()))
         for name in dict.fromkeys(name.strip() for name in entry.implementers if name.strip())
     )
     Proof.objects.bulk_create(Proof(practice=practice, **vars(one)) for one in entry.proofs)
-
-
-def _organizations() -> dict[str, Organization]:
-    known: dict[str, Organization] = {}
-    for organization in Organization.objects.all():
-        known |= {organization.name.casefold(): organization}
-        known |= {organization.acronym.casefold(): organization} if organization.acronym else {}
-    return known
 
 
 def store_original(practice: Practice, entry: Entry, *, by: User | None, at: datetime) -> Wording:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from .models import BodyName, CountryGroupMembership, MemberStateName
+from .models import BodyName, CountryGroupMembership, MemberStateName, Organization
 
 FALLBACK = "en"
 
@@ -43,3 +43,12 @@ def offered_name(offer: Any, language: str) -> str:
     if offer.member_state_id:
         return member_state_names(language).get(offer.member_state_id, str(offer.member_state))
     return str(offer.organization.name) if offer.organization_id else ""
+
+
+def organizations_named() -> dict[str, Organization]:
+    """Organizations by name and by acronym, in lower case."""
+    known: dict[str, Organization] = {}
+    for organization in Organization.objects.all():
+        known |= {organization.name.casefold(): organization}
+        known |= {organization.acronym.casefold(): organization} if organization.acronym else {}
+    return known
