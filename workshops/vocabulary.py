@@ -30,6 +30,7 @@ class Kind(models.TextChoices):
     DIALOGUE = "dialogue", _("Policy dialogue")
     MEETING = "meeting", _("Meeting")
     SIDE_EVENT = "side_event", _("Side event")
+    CONFERENCE = "conference", _("Conference")
 
 
 class Mode(models.TextChoices):
