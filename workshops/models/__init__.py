@@ -1,6 +1,6 @@
 """Workshops with their registrations, fellowships and surveys; questionnaires, assessments, needs and offers."""
 
-from .assessments import Answer, Assessment, Delegation, Round, Submission
+from .assessments import Answer, Assessment, Delegation, Gauge, Heard, Round, Submission
 from .fellowships import Expense, Fellowship
 from .needs import Agreement, Match, Need, NumberOfYear, Offer
 from .questionnaires import Item, Questionnaire, Section
@@ -10,6 +10,7 @@ from .workshops import (
     Announcement,
     FollowUp,
     Material,
+    Participation,
     ProvisionServed,
     Series,
     Session,
@@ -30,12 +31,15 @@ __all__ = [
     "Expense",
     "Fellowship",
     "FollowUp",
+    "Gauge",
+    "Heard",
     "Item",
     "Match",
     "Material",
     "Need",
     "NumberOfYear",
     "Offer",
+    "Participation",
     "ProvisionServed",
     "Question",
     "Questionnaire",

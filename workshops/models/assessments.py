@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ehealth_portal.languages import Language
 from ehealth_portal.members.queries import standing_of
 
+from ..vocabulary import Theme
 from .questionnaires import Questionnaire
 
 
@@ -152,4 +153,45 @@ class Submission(models.Model):
         ordering = ["assessment_id", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "number"], name="workshops_submission_once_a_number")
+        ]
+
+
+class Heard(models.Model):
+    """That a country has submitted in a round. It says nothing of what, and so is public."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="heard")
+    member_state = models.ForeignKey("members.MemberState", models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    objects: "models.Manager[Heard]"
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["round", "member_state"], name="workshops_heard_once_a_country")]
+
+
+class Gauge(models.Model):
+    """Need by theme over the countries of one round, or of those of one country group that day: what the public sees.
+
+    Written anew by a worker after each submission, for a focal point may not see what others said. A gauge of fewer
+    than ``LEAST_RESPONDENTS`` countries is not kept: it would tell what one of them said.
+    """
+
+    LEAST_RESPONDENTS = 3
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="gauges")
+    group = models.CharField(max_length=4, blank=True)  # of CountryGroup; blank: all that were heard
+    theme = models.CharField(max_length=16, choices=Theme)
+    respondents = models.PositiveIntegerField()
+    median = models.FloatField()
+    lower = models.FloatField()
+    upper = models.FloatField()
+
+    objects: "models.Manager[Gauge]"
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "group", "theme"], name="workshops_gauge_once_a_theme"),
+            models.CheckConstraint(condition=Q(respondents__gte=3), name="workshops_gauge_of_three_or_more"),
         ]

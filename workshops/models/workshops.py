@@ -13,7 +13,7 @@ from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.models import ReviewedRecord
 from ehealth_portal.review.transitions import State
 
-from ..vocabulary import Kind, Theme
+from ..vocabulary import Kind, Mode, Theme
 
 
 class Series(models.Model):
@@ -164,6 +164,34 @@ class Announcement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["workshop", "language"], name="workshops_announcement_once_a_language")
         ]
+
+
+class Participation(models.Model):
+    """How many of a country took part in one way: numbers alone, counted again whenever attendance is noted.
+
+    They stay when the people behind them are erased, and can be read by those who may not see people.
+    """
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="participation")
+    member_state = models.ForeignKey("members.MemberState", models.PROTECT, related_name="participation")
+    mode = models.CharField(max_length=9, choices=Mode)
+    women = models.PositiveIntegerField(default=0)
+    men = models.PositiveIntegerField(default=0)
+    others = models.PositiveIntegerField(default=0)  # another gender, or none given
+
+    objects: "models.Manager[Participation]"
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "member_state", "mode"], name="workshops_participation_once_a_country_and_way"
+            )
+        ]
+
+    @property
+    def people(self) -> int:
+        return self.women + self.men + self.others
 
 
 class ThemeDealtWith(models.Model):

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ehealth_portal.audit import operations as audit
+from ehealth_portal.jobs.operations import nudge
 from ehealth_portal.members.models import MemberState, User
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
 
 from .. import permissions
-from ..models import Answer, Assessment, Delegation, Item, Questionnaire, Round, Submission
+from ..models import Answer, Assessment, Delegation, Heard, Item, Questionnaire, Round, Submission
 from ..models.assessments import Standing
 from ..replying import Given, wrong
 from ..scoring import scores
@@ -218,6 +219,8 @@ def submit_assessment(assessment: Assessment, *, by: User, at: datetime, version
         scores=scores(content, themes),
     )
     _turn(fresh, State.SUBMITTED, at=at)
+    Heard.objects.get_or_create(round=fresh.round, member_state=fresh.member_state, defaults={"on": at.date()})
+    transaction.on_commit(lambda: nudge("workshops.gauge", fresh.round_id), robust=True)
     audit.record("workshops.submit_assessment", fresh, by=by, at=at, after={"number": submission.number})
     return submission
 
