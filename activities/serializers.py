@@ -15,7 +15,7 @@ from ehealth_portal.languages import Language, current_language
 from ehealth_portal.mandate.references import EDITION, RESOLUTION, provision_named
 from ehealth_portal.members.models import Body, MemberState
 from ehealth_portal.rest.errors import TooLarge
-from ehealth_portal.rest.fields import Address, Day, Known, KnownList, Partial, Strict, Text, Whole
+from ehealth_portal.rest.fields import Address, Day, Encoded, Known, KnownList, Partial, Strict, Text, Whole
 from ehealth_portal.rest.reviewed import PersonOut, Reviewed
 from ehealth_portal.statuses import Status
 
@@ -43,7 +43,7 @@ class FileIn(Strict):
     """A small file within JSON; larger ones go to evidence/ as multipart/form-data."""
 
     name = Text(max_length=200)
-    content = Text(max_length=2_000_000, help_text="The bytes, in base64.")
+    content = Encoded(max_length=2_000_000, help_text="The bytes, in base64.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         try:

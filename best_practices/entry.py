@@ -46,6 +46,10 @@ class Words:
     conditions: str = ""
     privacy: str = ""
 
+    @property
+    def parts(self) -> dict[str, str]:
+        return dict(vars(self))
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -73,3 +77,19 @@ class Entry:
     standards: tuple[Standard, ...] = ()
     implementers: tuple[str, ...] = ()
     proofs: tuple[Given, ...] = ()  # all of them: what is not named is gone
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """What a Member State says of a practice that it adapted."""
+
+    member_state: MemberState
+    language: str = "en"
+    started: PartialDate | None = None
+    changes: str = ""
+    cost_band: str = ""
+    outcome: str = ""
+    results: str = ""
+    reference: str = ""
+    url: str = ""
+    no_evidence_reason: str = ""

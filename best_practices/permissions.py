@@ -42,6 +42,11 @@ def may_judge(user: Any, practice: Practice) -> bool:
     return is_house(user) and not has_a_hand_in(user, practice)
 
 
+def may_edit_text(user: Any, practice: Practice) -> bool:
+    """The text beside the author's is the secretariat's; nobody edits so what they wrote themselves."""
+    return may_judge(user, practice)
+
+
 def may_withdraw(user: Any, practice: Practice) -> bool:
     return may_judge(user, practice)
 
@@ -60,6 +65,11 @@ def may_confirm(user: Any, practice: Practice) -> bool:
         or practice.organization_id in standing.organizations
     )
     return practice.is_published and (standing.is_secretariat or may_edit(user, practice) or speaks)
+
+
+def may_archive(user: Any, practice: Practice) -> bool:
+    """That it no longer holds is said by the same people."""
+    return may_confirm(user, practice)
 
 
 def may_review(user: Any, review: Review) -> bool:
@@ -94,9 +104,19 @@ def may_compile(user: Any) -> bool:
     return is_house(user)
 
 
+def composes(user: Any, edition: ReviewedRecord) -> bool:
+    """The same for an edition that is there, in the shape in which a move asks."""
+    return may_compile(user)
+
+
 def may_publish_edition(user: Any, edition: ReviewedRecord) -> bool:
     """Another of the secretariat than who composed or sent it."""
     return is_house(user) and not has_a_hand_in(user, edition)
+
+
+def may_see_who_has_editions(user: Any) -> bool:
+    """By name; everybody sees it in figures."""
+    return is_house(user)
 
 
 # --- adoptions -----------------------------------------------------------------------------------------------------
@@ -112,19 +132,29 @@ def may_confirm_adoption(user: Any, adoption: Adoption) -> bool:
     """A focal point of that Member State who did not write it; where one of them wrote it, the secretariat too."""
     if has_a_hand_in(user, adoption):
         return False
-    standing = standing_of(user)
-    if any(
-        role.kind == Role.Kind.FOCAL_POINT and role.member_state_id == adoption.member_state_id
-        for role in standing.roles
-    ):
+    if _is_focal_point_of(user, adoption.member_state_id):
         return True
-    return standing.is_secretariat and is_told_by_its_focal_point(adoption)
+    return is_house(user) and is_told_by_its_focal_point(adoption)
+
+
+def may_withdraw_adoption(user: Any, adoption: Adoption) -> bool:
+    """A focal point of that Member State, or the secretariat; never who wrote or sent it."""
+    return not has_a_hand_in(user, adoption) and (is_house(user) or _is_focal_point_of(user, adoption.member_state_id))
+
+
+def may_name_result(user: Any, adoption: Adoption) -> bool:
+    """Who told of it, a focal point of that Member State, or the secretariat."""
+    return may_edit_adoption(user, adoption) or is_house(user) or _is_focal_point_of(user, adoption.member_state_id)
+
+
+def _is_focal_point_of(user: Any, member_state_id: int) -> bool:
+    return any(
+        role.kind == Role.Kind.FOCAL_POINT and role.member_state_id == member_state_id
+        for role in standing_of(user).roles
+    )
 
 
 def is_told_by_its_focal_point(adoption: Adoption) -> bool:
     """Then it is that country's word already, and a second person looks at the form only."""
     author = adoption.submitted_by or adoption.created_by
-    return author is not None and any(
-        role.kind == Role.Kind.FOCAL_POINT and role.member_state_id == adoption.member_state_id
-        for role in standing_of(author).roles
-    )
+    return author is not None and _is_focal_point_of(author, adoption.member_state_id)

@@ -1,5 +1,7 @@
 """What people typed or sent, without signs that show nothing and mislead. One place for forms, the API and imports."""
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -27,3 +29,38 @@ class PlainText(forms.CharField):
     def to_python(self, value: Any) -> str:
         lines = isinstance(self.widget, forms.Textarea)
         return str(super().to_python(plain(str(value or ""), lines=lines)))
+
+
+BULLET = re.compile(r"\s*[-*•–]\s+(.*)")
+NUMBERED = re.compile(r"\s*\d{1,2}[.)]\s+(.*)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """``kind`` is ``p`` (lines of a paragraph), ``ul`` or ``ol`` (items of a list)."""
+
+    kind: str
+    lines: tuple[str, ...]
+
+
+def blocks(text: str) -> list[Block]:
+    """Paragraphs and lists of a plain text: an empty line parts paragraphs; "- " or "1. " begins an item."""
+    found: list[tuple[str, list[str]]] = []
+    goes_on = False
+    for line in text.splitlines():
+        kind, words = _read(line)
+        if not words:
+            goes_on = False
+        elif goes_on and found[-1][0] == kind:
+            found[-1][1].append(words)
+        else:
+            found.append((kind, [words]))
+            goes_on = True
+    return [Block(kind, tuple(lines)) for kind, lines in found]
+
+
+def _read(line: str) -> tuple[str, str]:
+    for kind, pattern in (("ul", BULLET), ("ol", NUMBERED)):
+        if item := pattern.fullmatch(line):
+            return kind, item[1].strip()
+    return "p", line.strip()

@@ -16,6 +16,7 @@ SCHEDULE = {
     "make-digests": _every(300, "notifications.make_digests"),
     "remind-of-deadlines": _every(3600, "deadlines.remind"),
     "propose-statuses": _every(60, "reporting.propose_statuses"),
+    "look-after-practices": _every(DAY, "best_practices.look_after", expires=3600),
     "scan-files": _every(10, "activities.scan_files"),
     "delete-files-without-a-row": _every(DAY, "activities.delete_files_without_a_row", expires=3600),
     "forget-answers": _every(3600, "rest.forget_answers"),

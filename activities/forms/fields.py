@@ -1,95 +1,28 @@
-"""Form fields of the app: dates as they are known, names of countries and bodies, several files, references."""
+"""Form fields of the app: several files, references."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ehealth_portal.dated import PartialDate
-from ehealth_portal.members.models import Body, MemberState
 from ehealth_portal.plain_text import PlainText
+from ehealth_portal.typed_references import read_reference
 
 from ..entry import Given
 from ..evidence_files import ACCEPT, checked
-from ..recognising import read_date, recognise_bodies, recognise_states, unknown_sentences
-
-
-class PartialDateField(PlainText):
-    """A date of which the year or the month may be all that is known."""
-
-    widget = forms.TextInput(attrs={"class": "sm", "autocomplete": "off"})
-
-    def clean(self, value: Any) -> PartialDate | None:
-        return read_date(str(super().clean(value) or ""))
-
-
-class DayField(PartialDateField):
-    """A date known to the day."""
-
-    def clean(self, value: Any) -> PartialDate | None:
-        found = super().clean(value)
-        if found and found.precision != "day":
-            raise ValidationError(_("“%(typed)s” lacks the day: enter day, month and year.") % {"typed": value})
-        return found
-
-
-class StatesField(PlainText):
-    def clean(self, value: Any) -> tuple[MemberState, ...]:
-        read = recognise_states(str(super().clean(value) or ""))
-        if read.unknown:
-            remedy = _("Write the country's name in any of the six languages, or its ISO code.")
-            raise ValidationError(unknown_sentences(read.unknown, remedy=remedy))
-        return read.found
-
-
-class BodiesField(PlainText):
-    def clean(self, value: Any) -> tuple[Body, ...]:
-        read = recognise_bodies(str(super().clean(value) or ""))
-        if read.unknown:
-            remedy = _("Write an acronym such as SG17, or name an organization under “Partners”.")
-            raise ValidationError(unknown_sentences(read.unknown, remedy=remedy))
-        return read.found
-
-
-class NamesField(PlainText):
-    """Names, one a line or with semicolons: a name may hold commas."""
-
-    def clean(self, value: Any) -> tuple[str, ...]:
-        lines = str(super().clean(value) or "").replace(";", "\n").split("\n")
-        names = tuple(dict.fromkeys(" ".join(line.split()) for line in lines if line.strip()))
-        for name in names:
-            if len(name) > 200:
-                raise ValidationError(
-                    _("“%(name)s…” is too long: up to 200 characters a name, one a line.") % {"name": name[:40]}
-                )
-        return names
 
 
 class ReferenceField(PlainText):
-    """A document number or a web address, told apart by its beginning."""
+    """A document number or a web address."""
 
     def clean(self, value: Any) -> Given | None:
         typed = str(super().clean(value) or "")
         if not typed:
             return None
-        if not typed.lower().startswith(("http://", "https://", "www.")):
-            if len(typed) > 200:
-                raise ValidationError(_("This document number has more than 200 characters: shorten it."))
-            return Given(reference=typed)
-        address = typed if not typed.lower().startswith("www.") else f"https://{typed}"
-        try:
-            URLValidator(schemes=["http", "https"])(address)
-        except ValidationError:
-            raise ValidationError(
-                _("“%(typed)s” is not a whole web address: it reads like https://www.example.org/page.")
-                % {"typed": typed[:80]}
-            ) from None
-        if len(address) > 500:
-            raise ValidationError(_("This web address has more than 500 characters: give a shorter one."))
-        return Given(url=address)
+        reference, url = read_reference(typed)
+        return Given(reference=reference, url=url)
 
 
 class FilesInput(forms.ClearableFileInput):

@@ -10,23 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from ehealth_portal.languages import OWN_NAMES, Language, comma_list, current_language
 from ehealth_portal.mandate.models import Provision
+from ehealth_portal.members.forms.names import BodiesField, NamesField, StatesField
 from ehealth_portal.members.models import Body
 from ehealth_portal.members.queries import Standing, acting_bodies, standing_of
+from ehealth_portal.members.recognising import recognise_states
 from ehealth_portal.plain_text import PlainText
+from ehealth_portal.typed_dates import PartialDateField, as_typed
 
 from ..entry import Entry, Given, Served
 from ..models import Activity, Kind
 from ..queries.names import Named, body_names, provision_names, state_names
-from ..recognising import as_typed, recognise_states
-from .fields import (
-    BodiesField,
-    FilesField,
-    NamesField,
-    PartialDateField,
-    ReferenceField,
-    StatesField,
-    offer,
-)
+from .fields import FilesField, ReferenceField, offer
 from .suggesting import suggested
 
 SAME = {  # field of the form -> field of Entry, where the value passes as it is

@@ -9,11 +9,12 @@ from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.plain_text import PlainText
 from ehealth_portal.review.transitions import State
 from ehealth_portal.statuses import Status
+from ehealth_portal.typed_dates import DayField
 
 from ..entry import Given
 from ..models import Activity
 from ..queries.names import provision_names
-from .fields import DayField, FilesField, ReferenceField, offer
+from .fields import FilesField, ReferenceField, offer
 
 
 class ReasonForm(forms.Form):

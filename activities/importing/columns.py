@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from ehealth_portal.languages import Language, interface_code
-
-from ..recognising import folded
+from ehealth_portal.members.recognising import folded
 
 MOST_NUMBERED = 9
 

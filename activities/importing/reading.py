@@ -15,11 +15,12 @@ from ehealth_portal.languages import OWN_NAMES, Language, interface_code
 from ehealth_portal.mandate.models import Edition, Provision
 from ehealth_portal.mandate.models import Kind as ProvisionKind
 from ehealth_portal.members.models import Body, BodyName, MemberState, MemberStateName
+from ehealth_portal.members.recognising import folded
+from ehealth_portal.typed_dates import read_date
 
 from ..entry import Entry, Given, Served
 from ..forms.fields import ReferenceField
 from ..models import Kind
-from ..recognising import folded, read_date
 from .columns import MOST_NUMBERED, longest_of
 from .problems import RowError, shortened
 from .sheets import Line

@@ -10,9 +10,9 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
+from ehealth_portal.members.recognising import folded
 from ehealth_portal.refusals import Incomplete
 
-from ..recognising import folded
 from .columns import BY_KEY, headings
 from .problems import RowError, shortened
 from .workbooks import workbook_rows

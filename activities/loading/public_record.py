@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from ehealth_portal.confidence import Confidence
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import Edition
 from ehealth_portal.members.models import Body, MemberState, Organization
+from ehealth_portal.reference.bringing import Loaded
 
 from .. import operations
 from ..entry import Entry, Given, Served
@@ -23,15 +23,6 @@ from ..models import Activity, Kind
 
 PUBLIC_RECORD = Path(__file__).parent.parent / "reference" / "public_record.csv"
 KEY = "public-record/"  # before the row's own key, so that no import can take it
-
-
-@dataclass
-class Loaded:
-    """What became of the rows; every row is in exactly one of the three."""
-
-    recorded: int = 0
-    known: int = 0
-    unplaced: list[tuple[int, str, list[str]]] = field(default_factory=list)  # row number, title, reasons
 
 
 class Register:

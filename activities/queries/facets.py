@@ -1,19 +1,18 @@
 """The facets beside the activities list: what may still be chosen, with counts, and chips that take a choice off."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.utils.translation import gettext as _
 
+from ehealth_portal.faceted import Facet, Filters, Option
 from ehealth_portal.languages import OWN_NAMES, html_code
 from ehealth_portal.members.models import CountryGroup
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.transitions import State
 
 from ..models import Activity, ActivityQuerySet, Kind, ProvisionServed
-from .filters import EVIDENCE, LABELS, SOURCES, Filters, apply, group_on_its_day, has_evidence
+from .filters import EVIDENCE, LABELS, SOURCES, apply, group_on_its_day, has_evidence
 from .keeping import Year, until_next_act
 from .names import Named, body_names, provisions_named, state_names
 
@@ -27,32 +26,6 @@ FIXED: dict[str, Mapping[str, Any]] = {
     "confidence": SOURCES,
     "state": dict(State.choices),
 }
-
-
-@dataclass(frozen=True)
-class Option:
-    value: str
-    label: str
-    count: int
-    chosen: bool
-    language: str = ""  # of the label, where it is not the reader's own
-
-
-@dataclass(frozen=True)
-class Facet:
-    key: str
-    label: str
-    options: list[Option]
-
-    @property
-    def chosen(self) -> int:
-        return sum(option.chosen for option in self.options)
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    without: str  # the query string that is left when this filter is taken off
 
 
 def facets(filters: Filters, activities: ActivityQuerySet, user: Any) -> list[Facet]:
@@ -75,19 +48,6 @@ def seen_by(user: Any) -> str:
     if standing.is_secretariat or standing.user_id is None:
         return "all" if standing.is_secretariat else "public"
     return f"person {standing.user_id} {sorted(standing.bodies)}"
-
-
-def chips(filters: Filters, shown: list[Facet]) -> list[Chip]:
-    """One chip a chosen filter, the words first."""
-    made = []
-    if filters.words:
-        label = _("Words: %(words)s") % {"words": filters.words}
-        made.append(Chip(label, filters.query(without=("q", filters.words))))
-    labels = {(facet.key, option.value): option.label for facet in shown for option in facet.options}
-    for key, values in filters.chosen.items():
-        for value in values:
-            made.append(Chip(labels.get((key, value), value), filters.query(without=(key, value))))
-    return made
 
 
 def _counted(rows: QuerySet[Any, Any], of: str, unit: str = "") -> dict[Any, int]:

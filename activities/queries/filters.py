@@ -1,16 +1,15 @@
 """What the activities list may be filtered by: read from an address, and applied."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ehealth_portal.confidence import Confidence
+from ehealth_portal.faceted import Filters, filters_of
 from ehealth_portal.languages import Language
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import Body, CountryGroup, MemberState
@@ -40,29 +39,8 @@ SOURCES: dict[str, str | Promise] = {
 }
 
 
-@dataclass
-class Filters:
-    """What an address asks for. ``chosen`` holds known values only; ``problems`` says what was left out, and why."""
-
-    words: str = ""
-    chosen: dict[str, list[str]] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-
-    def query(self, *, without: tuple[str, str] | None = None, **more: str) -> str:
-        """The query string of these filters: ``kind=meeting&year=2014``."""
-        made = QueryDict(mutable=True)
-        if self.words and without != ("q", self.words):
-            made["q"] = self.words
-        for key, values in self.chosen.items():
-            made.setlist(key, [value for value in values if (key, value) != without])
-        for key, value in more.items():
-            made[key] = value
-        return made.urlencode(safe="/")
-
-
 def read(asked: QueryDict, user: Any) -> Filters:
     """Read the address. Values that are not known are left out and named; nothing here raises."""
-    found = Filters(words=" ".join(asked.get("q", "").replace("\x00", "").split())[:200])
     known: dict[str, Callable[[str], bool]] = {
         "kind": Kind.values.__contains__,
         "language": Language.values.__contains__,
@@ -75,18 +53,7 @@ def read(asked: QueryDict, user: Any) -> Filters:
         "body": lambda value: "\x00" not in value and Body.objects.filter(slug=value).exists(),
         "country": lambda value: "\x00" not in value and MemberState.objects.filter(iso3=value).exists(),
     }
-    for key, is_known in known.items():
-        values = list(dict.fromkeys(value.strip() for value in asked.getlist(key) if value.strip()))[:50]
-        good = [value for value in values if is_known(value)]
-        for value in values:
-            if value not in good:
-                found.problems.append(
-                    _("“%(value)s” is not known under “%(filter)s”, so it was left out. Choose from the list.")
-                    % {"value": value[:60], "filter": LABELS[key]}
-                )
-        if good:
-            found.chosen[key] = good
-    return found
+    return filters_of(asked, known, LABELS)
 
 
 def _provision_q(value: str, through: str) -> Q:

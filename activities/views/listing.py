@@ -6,11 +6,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from ehealth_portal.faceted import chips_of
 from ehealth_portal.tables import csv_lines
 
 from .. import permissions
 from ..models import Activity
-from ..queries.facets import chips, facets, seen_by
+from ..queries.facets import facets, seen_by
 from ..queries.filters import apply, read
 from ..queries.keeping import until_next_act
 from ..queries.lists import COLUMNS, Place, cards, page_of, table_rows, with_rows
@@ -28,7 +29,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "facets": shown,
-        "chips": chips(filters, shown),
+        "chips": chips_of(filters, shown),
         "cards": cards(page.rows),
         "count": count,
         "query": filters.query(),

@@ -37,6 +37,9 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
             | Q(member_state__in=standing.member_states) & ~Q(state=State.DRAFT)
         )
 
+    def published(self) -> Self:
+        return self.filter(state=State.PUBLISHED)
+
 
 class Adoption(ReviewedRecord):
     """A Member State adapted a practice. Published means confirmed: by that State's focal point.
@@ -56,6 +59,8 @@ class Adoption(ReviewedRecord):
     results = models.TextField(blank=True, max_length=2000)
     reference = models.CharField(max_length=200, blank=True)  # evidence by its number
     url = models.URLField(max_length=500, blank=True)  # or by its address
+    no_evidence_reason = models.CharField(max_length=300, blank=True)
+    external_key = models.CharField(max_length=120, blank=True)  # of the form that was sent: a second click finds it
 
     objects = AdoptionQuerySet.as_manager()
 
@@ -72,6 +77,9 @@ class Adoption(ReviewedRecord):
                 condition=Q(state=State.PUBLISHED),
                 nulls_distinct=False,
                 name="best_practices_adoption_told_once",
+            ),
+            models.UniqueConstraint(
+                fields=["external_key"], condition=~Q(external_key=""), name="best_practices_adoption_sent_once"
             ),
         ]
 

@@ -25,8 +25,13 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
             return self
         if not standing.kinds:
             return self.published()
-        asked = Practice.objects.filter(reviews__reviewer=standing.user_id, state=State.SUBMITTED).values("pk")
-        return self.filter(Q(state=State.PUBLISHED) | Q(created_by=standing.user_id) | Q(pk__in=asked))
+        asked = Practice.objects.filter(
+            reviews__reviewer=standing.user_id,
+            reviews__of=F("submitted_at"),
+            reviews__declined_at__isnull=True,
+            state=State.SUBMITTED,
+        )
+        return self.filter(Q(state=State.PUBLISHED) | Q(created_by=standing.user_id) | Q(pk__in=asked.values("pk")))
 
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)

@@ -32,7 +32,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 class Review(models.Model):
     """Asked of one person for one submission (``of`` is the practice's ``submitted_at``); given once, then frozen.
 
-    ``gives_place``: the person may not or will not judge (an interest of their own, no time), with the reason.
+    ``declined_at``: the person may not or will not judge (an interest of their own, no time), with the reason; without
+    one their role has ended.
     """
 
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="reviews")
@@ -43,6 +44,7 @@ class Review(models.Model):
     due_on = models.DateField()
     given_at = models.DateTimeField(null=True, blank=True)
     comment = models.TextField(blank=True, max_length=4000)
+    reminded_at = models.DateTimeField(null=True, blank=True)  # by hand, for the last time
     declined_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)  # why they gave their place up
 

@@ -41,7 +41,8 @@ class Wording(models.Model):
     """The whole text in one language by one voice. ``version`` rises with every change of this row.
 
     ``lessons`` is what went wrong, ``conditions`` what it takes to repeat it, ``privacy`` how the rights of patients
-    were kept. A translation says which version of which voice it follows; another person than its writer releases it.
+    were kept. The edited text and translations say which version of which text they follow. Another person than its
+    writer releases a translation; while a released one is changed, its draft stands beside it.
     """
 
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="wordings")
@@ -71,16 +72,24 @@ class Wording(models.Model):
         ordering = ["language", "voice"]
         constraints = [
             models.UniqueConstraint(
-                fields=["practice", "language", "voice"], name="best_practices_wording_once_a_language_and_voice"
+                fields=["practice", "language", "voice", "is_released"],
+                name="best_practices_wording_once_a_language_and_voice",
+            ),
+            models.CheckConstraint(
+                condition=Q(voice="translation") | Q(is_released=True),
+                name="best_practices_wording_only_translations_are_drafts",
+            ),
+            models.UniqueConstraint(
+                fields=["practice"], condition=Q(voice="edited"), name="best_practices_wording_one_edited_text"
             ),
             models.UniqueConstraint(
                 fields=["practice"], condition=Q(voice="author"), name="best_practices_wording_one_original"
             ),
             models.CheckConstraint(condition=Q(voice__in=Voice.values), name="best_practices_wording_voice_is_known"),
             models.CheckConstraint(
-                condition=(Q(voice="translation") & Q(follows__isnull=False, follows_version__isnull=False))
-                | (~Q(voice="translation") & Q(follows__isnull=True, follows_version__isnull=True)),
-                name="best_practices_wording_translation_follows_a_text",
+                condition=(~Q(voice="author") & Q(follows__isnull=False, follows_version__isnull=False))
+                | (Q(voice="author") & Q(follows__isnull=True, follows_version__isnull=True)),
+                name="best_practices_wording_follows_a_text",
             ),
             models.CheckConstraint(
                 condition=Q(released_by__isnull=True) | ~Q(released_by=F("written_by")),

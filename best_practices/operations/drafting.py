@@ -1,6 +1,5 @@
 """Writing and changing a draft."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -63,7 +62,8 @@ def delete_draft(practice: Practice, *, by: User, at: datetime, version: int | N
         raise NotPossibleNow(_("Only a draft that was not sent can be deleted."))
     audit.record("best_practices.delete_draft", fresh, by=by, at=at, before=told(fresh))
     write_version(fresh, {}, at=at, version=version)  # decides as ever: a DELETE names no version
-    fresh.wordings.filter(voice=Voice.TRANSLATION).delete()  # before the text that they follow
+    for voice in (Voice.TRANSLATION, Voice.EDITED):  # each before the text that it follows
+        fresh.wordings.filter(voice=voice).delete()
     fresh.delete()
 
 
@@ -104,7 +104,7 @@ def _store_rows(practice: Practice, entry: Entry) -> None:
         for one in {one.provision.pk: one for one in entry.served}.values()
     )
     StandardUsed.objects.bulk_create(
-        StandardUsed(practice=practice, **asdict(one))
+        StandardUsed(practice=practice, reference=one.reference, title=one.title, url=one.url)
         for one in {one.reference: one for one in entry.standards}.values()
     )
     known = _organizations() if entry.implementers else {}
@@ -112,7 +112,7 @@ def _store_rows(practice: Practice, entry: Entry) -> None:
         Implementer(practice=practice, name=name, organization=known.get(name.casefold()))
         for name in dict.fromkeys(name.strip() for name in entry.implementers if name.strip())
     )
-    Proof.objects.bulk_create(Proof(practice=practice, **asdict(one)) for one in entry.proofs)
+    Proof.objects.bulk_create(Proof(practice=practice, **vars(one)) for one in entry.proofs)
 
 
 def _organizations() -> dict[str, Organization]:
@@ -125,7 +125,7 @@ def _organizations() -> dict[str, Organization]:
 
 def store_original(practice: Practice, entry: Entry, *, by: User | None, at: datetime) -> Wording:
     """The author's text, in its language; the edited text and translations are other rows, which stay as they are."""
-    said = asdict(entry.words)
+    said = entry.words.parts
     wording = practice.wordings.filter(voice=Voice.AUTHOR).first()
     if wording is None:
         return Wording.objects.create(

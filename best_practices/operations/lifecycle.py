@@ -3,20 +3,21 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ehealth_portal.members.models import User
 from ehealth_portal.refusals import NotPossibleNow
-from ehealth_portal.review.operations import move
+from ehealth_portal.review.operations import locked, move, write_version
+from ehealth_portal.review.transitions import State
 
 from .. import permissions
 from ..criteria import REVIEWS_NEEDED
 from ..models import NumberOfYear, Practice
 from ..models.wordings import Voice
+from ..queries.reviews import given_of
 from ..vocabulary import Facet
+from .telling import tell_published, tell_returned, tell_submitted, tell_withdrawn
 
 HOLDS_FOR = timedelta(days=3 * 365)  # until somebody confirms it again
 
@@ -54,7 +55,12 @@ def missing(practice: Practice) -> dict[str, list[str]]:
 
 
 def submit(practice: Practice, *, by: User, at: datetime, version: int | None = None) -> Practice:
-    return move(practice, "submit", by=by, at=at, may=permissions.may_edit, ready=missing, version=version)
+    def beside(fresh: Practice) -> dict[str, Any]:
+        return tell_submitted(fresh, by=by, at=at)
+
+    return move(
+        practice, "submit", by=by, at=at, may=permissions.may_edit, ready=missing, beside=beside, version=version
+    )
 
 
 def take_back(practice: Practice, *, by: User, at: datetime, version: int | None = None) -> Practice:
@@ -64,26 +70,32 @@ def take_back(practice: Practice, *, by: User, at: datetime, version: int | None
 def return_to_author(
     practice: Practice, *, by: User, at: datetime, reason: str, version: int | None = None
 ) -> Practice:
-    return move(practice, "return", by=by, at=at, may=permissions.may_judge, reason=reason, version=version)
+    def beside(fresh: Practice) -> dict[str, Any]:
+        return tell_returned(fresh, by=by, at=at)
+
+    return move(
+        practice, "return", by=by, at=at, may=permissions.may_judge, reason=reason, beside=beside, version=version
+    )
 
 
-@transaction.atomic
 def publish(practice: Practice, *, by: User, at: datetime, version: int | None = None) -> Practice:
     """Needs two reviews of what was sent. A later revision takes the place of the one before, under its number."""
-    published = move(
-        practice, "publish", by=by, at=at, may=_may_publish, version=version, also=lambda fresh: numbered(fresh, at=at)
-    )
-    if published.revises_id:
-        Practice.objects.filter(pk=published.revises_id).update(superseded_at=at)
-    return published
+
+    def also(fresh: Practice) -> dict[str, Any]:
+        _demand_reviews(fresh)
+        _demand_that_edits_follow(fresh)
+        return numbered(fresh, at=at)
+
+    def beside(fresh: Practice) -> dict[str, Any]:
+        told = {"reference": fresh.reference, "revision": fresh.revision}
+        return told | _supersede(fresh, at=at) | tell_published(fresh, by=by, at=at)
+
+    return move(practice, "publish", by=by, at=at, may=permissions.may_judge, also=also, beside=beside, version=version)
 
 
-def _may_publish(by: User, practice: Practice) -> bool:
-    if not permissions.may_judge(by, practice):
-        return False
-    given = practice.reviews.filter(of=F("practice__submitted_at"), given_at__isnull=False).count()
-    if given < REVIEWS_NEEDED:
-        lacking = REVIEWS_NEEDED - given
+def _demand_reviews(practice: Practice) -> None:
+    lacking = REVIEWS_NEEDED - given_of(practice).count()
+    if lacking > 0:
         raise NotPossibleNow(
             ngettext(
                 "%(number)d review is missing: a practice is published once two people have scored it.",
@@ -92,15 +104,33 @@ def _may_publish(by: User, practice: Practice) -> bool:
             )
             % {"number": lacking}
         )
-    return True
+
+
+def _demand_that_edits_follow(practice: Practice) -> None:
+    """Else readers would get what the author has meanwhile changed."""
+    edited = practice.wordings.filter(voice=Voice.EDITED).select_related("follows").first()
+    if edited and edited.follows and edited.follows_version != edited.follows.version:
+        raise NotPossibleNow(_("The author has changed the text since it was edited: edit the new text first."))
+
+
+def _supersede(practice: Practice, *, at: datetime) -> dict[str, Any]:
+    if practice.revises is None:
+        return {}
+    before = locked(practice.revises)
+    write_version(before, {"superseded_at": at}, at=at)
+    return {"supersedes": before.pk}
 
 
 def numbered(practice: Practice, *, at: datetime) -> dict[str, Any]:
     """The number, which a revision takes over from the one before, and the day until which it holds."""
-    holds = {"valid_until": (at + HOLDS_FOR).date(), "confirmed_at": at}
+    holds = holds_from(at)
     if practice.revises is not None:
         return {"year": practice.revises.year, "number": practice.revises.number} | holds
     return {"year": at.year, "number": _next_number(at.date())} | holds
+
+
+def holds_from(at: datetime) -> dict[str, Any]:
+    return {"valid_until": (at + HOLDS_FOR).date(), "confirmed_at": at}
 
 
 def _next_number(on: date) -> int:
@@ -110,6 +140,24 @@ def _next_number(on: date) -> int:
     return row.last
 
 
-@transaction.atomic
 def withdraw(practice: Practice, *, by: User, at: datetime, reason: str, version: int | None = None) -> Practice:
-    return move(practice, "withdraw", by=by, at=at, may=permissions.may_withdraw, reason=reason, version=version)
+    """The newest revision, and those before it with it: what it was taken off for is in them, too, or may be."""
+
+    def beside(fresh: Practice) -> dict[str, Any]:
+        if fresh.superseded_at:
+            raise NotPossibleNow(_("A later revision has taken its place: withdraw that one."))
+        return _withdraw_earlier(fresh, by=by, at=at) | tell_withdrawn(fresh, by=by, at=at)
+
+    return move(
+        practice, "withdraw", by=by, at=at, may=permissions.may_withdraw, reason=reason, beside=beside, version=version
+    )
+
+
+def _withdraw_earlier(practice: Practice, *, by: User, at: datetime) -> dict[str, Any]:
+    of_number = Practice.objects.filter(year=practice.year, number=practice.number, state=State.PUBLISHED)
+    earlier = list(of_number.order_by("pk").select_for_update())
+    for one in earlier:
+        judge = None if one.submitted_by_id == by.pk else by  # who sent that one judges the newest alone
+        values = {"state": State.WITHDRAWN, "decided_by": judge, "decided_at": at, "reason": practice.reason}
+        write_version(one, values, at=at)
+    return {"also_withdrawn": [one.pk for one in earlier]} if earlier else {}

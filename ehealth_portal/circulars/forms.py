@@ -10,7 +10,7 @@ from ehealth_portal.members.models import Body, CountryGroup, MemberState, Organ
 from ehealth_portal.members.naming import body_names, member_state_names
 from ehealth_portal.plain_text import PlainText
 from ehealth_portal.review.transitions import State
-from ehealth_portal.templatetags.portal import REGIONS
+from ehealth_portal.members.naming import REGIONS
 
 from .models import AddressClass, Circular, CircularText
 from .operations.writing import Wanted, Words, wanted_of

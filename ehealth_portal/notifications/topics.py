@@ -21,6 +21,8 @@ WHOLE: dict[str, str | Promise] = {
     "activities": gettext_lazy("All activities"),
     "report": gettext_lazy("Reports"),
     "workshop": gettext_lazy("Workshops"),
+    "compendia": gettext_lazy("Compendia of best practices"),
+    "best-practices": gettext_lazy("All best practices"),
     "search": gettext_lazy("A search that you saved"),
 }
 
@@ -76,5 +78,8 @@ WORDS: dict[str, Words] = {"body": _bodies, "country": _countries, "provision": 
 
 
 def register(prefix: str, words: Words) -> None:
-    """Called once by the ``ready`` of the app whose topics they are."""
+    """Called once by the ``ready`` of the app whose topics they are. Several apps may have lists to search."""
+    if before := WORDS.get(prefix):
+        WORDS[prefix] = lambda rests: {**before(rests), **words(rests)}
+        return
     WORDS[prefix] = words

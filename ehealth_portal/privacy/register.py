@@ -304,6 +304,8 @@ NAMING: dict[str, tuple[str, ...]] = {
     "circulars.CircularText": ("subject", "body"),
     "reporting.StatusStatement": ("reason",),
     "reporting.Report": ("title", "reason"),
+    "best_practices.Edition": ("reason",),
+    "best_practices.EditionText": ("title", "introduction", "errata"),
 }
 
 # Rows of other people in which they may have named somebody: what they called a program, whom they invited.
@@ -319,6 +321,8 @@ OTHERS: dict[str, tuple[str, ...]] = {
 FROZEN: dict[str, tuple[str, ...]] = {
     "reporting.ReportSnapshot": ("content", "sha256"),
     "reporting.ReportDocument": ("format", "language", "file", "sha256"),
+    "best_practices.EditionSnapshot": ("content", "sha256"),
+    "best_practices.EditionDocument": ("format", "language", "file", "sha256"),
 }
 
 # Tells of no person: names of States, bodies and texts, states, kinds, keys, hashes and addresses of documents.
@@ -340,6 +344,10 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "audit.AuditEvent": ("action", "record_type", "record_id", "digest", "previous", "hash"),
     "auth.Group": ("name",),
     "auth.Permission": ("name", "codename"),
+    "best_practices.Compendium": ("slug",),
+    "best_practices.CompendiumName": ("language", "name"),
+    "best_practices.Edition": ("state", "languages", "formats"),
+    "best_practices.EditionText": ("language",),
     "circulars.Circular": ("state", "classes", "record_type", "record_id"),
     "circulars.CircularText": ("language",),
     "contenttypes.ContentType": ("app_label", "model"),

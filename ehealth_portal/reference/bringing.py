@@ -1,7 +1,7 @@
 """Bringing shipped facts into tables: create what is missing, correct what differs, leave all other rows alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,15 @@ class Brought:
     def __str__(self) -> str:
         changes = [f"{number} {word}" for number, word in ((self.new, "new"), (self.corrected, "corrected")) if number]
         return f"{self.kind}: {self.total} ({', '.join(changes) or 'nothing to change'})"
+
+
+@dataclass
+class Loaded:
+    """What became of the rows of a public record; every row is in exactly one of the three."""
+
+    recorded: int = 0
+    known: int = 0
+    unplaced: list[tuple[int, str, list[str]]] = field(default_factory=list)  # row number, title, reasons
 
 
 def bring_in(

@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from activities.forms.fields import DayField, ReferenceField
+from activities.forms.fields import ReferenceField
 from ehealth_portal.plain_text import PlainText
 from ehealth_portal.statuses import Status
+from ehealth_portal.typed_dates import DayField
 
 from .operations.answering import Said
 

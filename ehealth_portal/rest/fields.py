@@ -76,6 +76,10 @@ class Text(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+class Encoded(Text):
+    """Bytes in base64."""
+
+
 class Address(serializers.URLField):
     """A web address: http or https, in small letters or capitals."""
 

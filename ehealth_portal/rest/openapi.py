@@ -11,7 +11,7 @@ from rest_framework.permissions import SAFE_METHODS
 
 from . import idempotency
 from .endpoints import Endpoint, ListEndpoint
-from .fields import Known, KnownList, Strict, Text
+from .fields import Encoded, Known, KnownList, Strict, Text
 from .permissions import ReadByAll
 from .problems import CONTENT_TYPE
 
@@ -111,7 +111,9 @@ class Schema(AutoSchema):
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
-        if isinstance(field, Text):
+        if isinstance(field, Encoded):
+            schema["format"] = "byte"
+        elif isinstance(field, Text):
             schema.setdefault("pattern", NO_NUL)
         if isinstance(field, Known):
             schema["pattern"] = field.pattern

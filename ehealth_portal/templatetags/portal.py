@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from ehealth_portal import languages
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.languages import OWN_NAMES, direction, html_code
+from ehealth_portal.members import naming
 
 register = template.Library()
 
@@ -104,19 +105,9 @@ def text_dir(language: str) -> str:
     return direction(language)
 
 
-REGIONS = {  # ITU's six regions, as the reference data names them
-    "Africa": _("Africa"),
-    "Americas": _("Americas"),
-    "Arab States": _("Arab States"),
-    "Asia and the Pacific": _("Asia and the Pacific"),
-    "CIS": _("Commonwealth of Independent States"),
-    "Europe": _("Europe"),
-}
-
-
 @register.filter
 def region_name(region: str) -> str:
-    return str(REGIONS.get(region, region))
+    return naming.region_name(region)
 
 
 MAIN_PAGES = [  # in the order of the navigation; each with the addresses that belong under it

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import Body, MemberState
 
-ALONE = ("activities", "report", "workshop")
+ALONE = ("activities", "report", "workshop", "best-practices", "compendia")
 NAMED = re.compile(r"(provision|body|country|kind|theme):[A-Za-z0-9_./-]{1,180}", re.ASCII)
 MOST = 50
 

@@ -11,12 +11,13 @@ from activities import operations
 from activities.entry import Given, Served
 from activities.forms.suggesting import suggested
 from activities.models import Activity
-from activities.recognising import read_date, recognise_bodies, recognise_states
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import ProvisionText
 from ehealth_portal.members.models import MemberStateName
+from ehealth_portal.members.recognising import recognise_bodies, recognise_states
 from ehealth_portal.review.transitions import State
+from ehealth_portal.typed_dates import read_date
 from tests import make
 
 LOG = "/en/activities/log/"

@@ -25,7 +25,7 @@ from ehealth_portal.webhooks.models import Endpoint
 from tests import make
 from tests.reporting import report_making
 
-from . import managing
+from . import managing, practices
 
 AUTHORS = ("rapporteur", "counsellor", "secretariat", "administrator")
 GROUPS = ("rapporteur", "counsellor")
@@ -89,6 +89,7 @@ class World:
     suppression: Any = None
     circulars: list[Circular] = field(default_factory=list)
     letters: list[Addressee] = field(default_factory=list)
+    best: practices.Practices = field(default_factory=practices.Practices)
 
     # --- what a record is to a caller ------------------------------------------------------------------------------
     def relation(self, caller: Caller, author: int | None, body: Body | None) -> str:
@@ -106,7 +107,7 @@ class World:
         found = getattr(self, f"_{of}_cases", None)
         return list(found(caller)) if found else []
 
-    def _concerns(self, caller: Caller, *people: int | None) -> bool:
+    def concerns(self, caller: Caller, *people: int | None) -> bool:
         """Whether a record is the caller's own, or one of those that everybody meets."""
         common = {self.colleague.pk, self.stranger.pk, self.clerk.pk}
         mine = caller.user.pk if caller.user else None
@@ -119,7 +120,7 @@ class World:
 
     def _activity_cases(self, caller: Caller) -> Iterator[Case]:
         for record in self.activities:
-            if self._concerns(caller, record.created_by_id, record.submitted_by_id):
+            if self.concerns(caller, record.created_by_id, record.submitted_by_id):
                 yield self._reviewed(caller, "activity", record, record.body)
 
     def _evidence_cases(self, caller: Caller) -> Iterator[Case]:
@@ -128,20 +129,20 @@ class World:
             if around.record.submitted_by_id in (None, around.record.created_by_id):
                 yield Case("evidence", self.evidence[around.record.pk], around.relation, "accepted", parent=around)
         for evidence in self.added:
-            if self._concerns(caller, evidence.added_by_id):
+            if self.concerns(caller, evidence.added_by_id):
                 around = self._reviewed(caller, "activity", evidence.activity, evidence.activity.body)
                 relation = self.relation(caller, evidence.added_by_id, evidence.activity.body)
                 yield Case("evidence", evidence, relation, evidence.standing, parent=around)
 
     def _progress_cases(self, caller: Caller) -> Iterator[Case]:
         for entry in self.entries:
-            if self._concerns(caller, entry.created_by_id, entry.submitted_by_id):
+            if self.concerns(caller, entry.created_by_id, entry.submitted_by_id):
                 around = self._reviewed(caller, "activity", entry.activity, entry.activity.body)
                 yield self._reviewed(caller, "progress", entry, entry.activity.body, around)
 
     def _report_cases(self, caller: Caller) -> Iterator[Case]:
         for record in self.reports:
-            if self._concerns(caller, record.created_by_id, record.submitted_by_id):
+            if self.concerns(caller, record.created_by_id, record.submitted_by_id):
                 yield self._reviewed(caller, "report", record, None)
 
     def _milestone_cases(self, caller: Caller) -> Iterator[Case]:
@@ -221,7 +222,7 @@ class World:
 
     def _circular_cases(self, caller: Caller) -> Iterator[Case]:
         for record in self.circulars:
-            if self._concerns(caller, record.created_by_id, record.submitted_by_id):
+            if self.concerns(caller, record.created_by_id, record.submitted_by_id):
                 yield self._reviewed(caller, "circular", record, None)
 
     def _letter_cases(self, caller: Caller) -> Iterator[Case]:
@@ -237,6 +238,15 @@ class World:
             of = getattr(letter, name, None) if name else None
             mine = getattr(of, "iso3", "") or getattr(of, "slug", "")
             yield Case("letter", letter, relation if mine and mine == code else "foreign")
+
+    def _practice_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from practices.practice_cases(self, caller, Case)
+
+    def _wording_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from practices.wording_cases(self, caller, Case)
+
+    def _review_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from practices.review_cases(self, caller, Case)
 
     def _suppression_cases(self, caller: Caller) -> Iterator[Case]:
         yield Case("suppression", self.suppression, "foreign")
@@ -264,6 +274,7 @@ def built() -> World:
     _around_activities(world)
     _reports(world)
     _circulars(world)
+    world.best = practices.built(world, _reviewed)
     owners = [caller.user for caller in world.callers.values() if caller.user]
     of_each = {"url": "https://hooks.example.org/", "state": "active", "proven_at": make.AT, "created_at": make.AT}
     world.webhooks = Endpoint.objects.bulk_create(

@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.loading.public_record import PUBLIC_RECORD, Loaded, load_public_record, public_record_rows
+from activities.loading.public_record import PUBLIC_RECORD, load_public_record, public_record_rows
 from ehealth_portal.mandate.models import Edition
-from ehealth_portal.reference.bringing import Brought
+from ehealth_portal.reference.bringing import Brought, Loaded
 
 
 class Command(BaseCommand):

@@ -10,6 +10,7 @@ WHY: dict[str, str | Promise] = {
     "group": gettext_lazy("You get this mail because you act for the group that it concerns."),
     "role": gettext_lazy("You get this mail because of your role in the portal."),
     "cited": gettext_lazy("You get this mail because a report or a reply cites something that you wrote."),
+    "compiled": gettext_lazy("You get this mail because a practice that you wrote down was put into a compendium."),
     "circular": gettext_lazy("You get this letter because the secretariat addressed it to you."),
     "deadline": gettext_lazy("You get this mail because the next step before this deadline is yours."),
     "silence": gettext_lazy("You get this mail because a last day has passed, and those whose move it was are silent."),

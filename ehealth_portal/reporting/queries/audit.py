@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, Milestone, ProgressEntry
 from activities.queries import history as activities
+from best_practices.models import Edition
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members import history as members
@@ -21,7 +22,7 @@ from ehealth_portal.members.who import acted
 from ehealth_portal.webhooks import history as webhooks
 
 from ..models import Report
-from . import message_acts
+from . import edition_acts, message_acts
 from .history import PROVISION, PROVISION_ACTS, REPORT, REPORT_ACTS
 
 PAGE = 50
@@ -40,6 +41,7 @@ TYPES: dict[str, str | Promise] = {
     "members.serviceaccount": _("Service account"),
     webhooks.ENDPOINT: _("Webhook"),
     **message_acts.TYPES,
+    **edition_acts.TYPES,
     TRAIL: _("Audit trail"),
 }
 ACTS: dict[str, dict[str, Any]] = {
@@ -56,6 +58,7 @@ ACTS: dict[str, dict[str, Any]] = {
     **members.OTHER_ACTS,
     webhooks.ENDPOINT: webhooks.ACTS,
     **message_acts.ACTS,
+    **edition_acts.ACTS,
     TRAIL: {"audit.export": _("Audit trail downloaded")},
 }
 PAGES: list[tuple[str, QuerySet[Any], str, str]] = [  # where a record is shown: its own page, or that of its activity
@@ -63,6 +66,7 @@ PAGES: list[tuple[str, QuerySet[Any], str, str]] = [  # where a record is shown:
     (activities.PROGRESS, ProgressEntry.objects.all(), "activity_id", "activity"),
     (activities.MILESTONE, Milestone.objects.all(), "activity_id", "activity"),
     (REPORT, Report.objects.all(), "pk", "report"),
+    (edition_acts.EDITION, Edition.objects.all(), "pk", "edition"),
     (members.USER, User.objects.all(), "pk", "person"),
 ]
 COLUMNS = ("id", "at", "action", "record_type", "record_id", "actor_id", "actor", "through_id", "through", "hash")

@@ -1,4 +1,4 @@
-"""Reading what people type: dates in many shapes, and names of countries and bodies in six languages."""
+"""Reading what people type: names of countries and bodies in six languages."""
 
 import re
 import unicodedata
@@ -10,45 +10,10 @@ from typing import Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ehealth_portal.dated import PartialDate
-from ehealth_portal.members.models import Body, BodyName, MemberState, MemberStateName
+from .models import Body, BodyName, MemberState, MemberStateName
 
 T = TypeVar("T")
-FIRST_YEAR, LAST_YEAR = 1865, 2100  # the Union was founded in 1865
 SEPARATORS = re.compile(r"[,;،؛、，；\n]+")
-
-
-def read_date(text: str) -> PartialDate | None:
-    """``2014``, ``2014-05``, ``2014-05-20``, ``05 2014``, ``20 05 2014`` with any of space / . - between.
-
-    Nothing typed is None; ValidationError names what was typed and the remedy.
-    """
-    typed = text.strip()
-    if not typed:
-        return None
-    digits = "".join(str(unicodedata.digit(sign)) if unicodedata.category(sign) == "Nd" else sign for sign in typed)
-    numbers = re.sub(r"[\s/.\-–年月日]+", " ", digits).strip().split(" ")
-    if all(number.isdigit() for number in numbers) and len(numbers) <= 3:
-        ordered = numbers if len(numbers[0]) == 4 else numbers[::-1]
-        if len(ordered[0]) == 4 and all(len(number) <= 2 for number in ordered[1:]):
-            try:
-                found = PartialDate.read("-".join([ordered[0], *(number.zfill(2) for number in ordered[1:])]))
-            except ValueError:
-                raise ValidationError(
-                    _("“%(typed)s” is not a day of the calendar: check the day and the month.") % {"typed": typed}
-                ) from None
-            if FIRST_YEAR <= found.first.year <= LAST_YEAR:
-                return found
-            raise ValidationError(_("“%(typed)s”: enter a year between 1865 and 2100.") % {"typed": typed})
-    raise ValidationError(
-        _("“%(typed)s” is not a date that can be read: enter day, month and year, as in 14 11 2026, or only 2026.")
-        % {"typed": typed}
-    )
-
-
-def as_typed(day: PartialDate | None) -> str:
-    """A date as the form asks for it: day, month, year."""
-    return " ".join(part.lstrip("0") for part in reversed(str(day).split("-"))) if day else ""
 
 
 @dataclass(frozen=True)

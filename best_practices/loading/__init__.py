@@ -1,0 +1,1 @@
+"""Bringing in the examples that the portal ships with."""

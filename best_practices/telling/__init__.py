@@ -1,0 +1,1 @@
+"""What people are told of practices, reviews, compendia and adoptions: the kinds of events."""
