@@ -35,6 +35,7 @@ urlpatterns += i18n_patterns(
     path("letters/", include(circular_urls.secret)),
     path("resolutions/", include("ehealth_portal.mandate.urls")),
     path("activities/", include("activities.urls")),
+    path("workshops/", include("workshops.urls")),
     path("answer/", include("ehealth_portal.replies.urls")),
     path("", include("ehealth_portal.notifications.urls")),
     path("delivery/", include("ehealth_portal.notifications.queue_urls")),
