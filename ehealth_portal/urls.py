@@ -3,6 +3,8 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
+from best_practices.views.citing import cited
+
 from . import front, metrics, probes, security_txt
 from .circulars import urls as circular_urls
 from .feeds import urls as feed_urls
@@ -23,6 +25,7 @@ urlpatterns = [
     path("inbound/bounces/", bounces, name="inbound-bounces"),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("", include("ehealth_portal.feeds.urls")),
+    path("bp/<str:reference>", cited, name="practice-cited"),
     path("api/v1/", include("ehealth_portal.api_urls")),
     re_path(r"^api/", no_such_address),
 ]
@@ -36,6 +39,8 @@ urlpatterns += i18n_patterns(
     path("resolutions/", include("ehealth_portal.mandate.urls")),
     path("activities/", include("activities.urls")),
     path("workshops/", include("workshops.urls")),
+    path("best-practices/", include("best_practices.adoption_urls")),
+    path("best-practices/", include("best_practices.urls")),
     path("answer/", include("ehealth_portal.replies.urls")),
     path("", include("ehealth_portal.notifications.urls")),
     path("delivery/", include("ehealth_portal.notifications.queue_urls")),

@@ -9,6 +9,7 @@ from ehealth_portal.notifications.recipients import secretariat
 
 from ..models import Adoption, Practice
 from ..permissions import is_told_by_its_focal_point
+from ..queries.recipients import topics_of
 
 Nothing = dict[str, Any]
 
@@ -32,7 +33,8 @@ def tell_confirmed(adoption: Adoption, *, by: User, at: datetime) -> Nothing:
     """Who told of it hears that it stands; the authors of the practice and who follows it, that it was taken up."""
     tell("best_practices.confirm_adoption", adoption, by=by, at=at, to={"author": _hands(adoption)})
     authors = set(authors_of(adoption.practice)) - set(_hands(adoption))
-    tell("best_practices.adopt", adoption, by=by, at=at, to={"author": authors}, topics=topics_of(adoption))
+    topics = [*topics_of(adoption.practice, on=at.date()), f"country:{adoption.member_state.iso3}"]
+    tell("best_practices.adopt", adoption, by=by, at=at, to={"author": authors}, topics=topics)
     return {}
 
 
@@ -50,11 +52,6 @@ def authors_of(practice: Practice) -> list[int]:
     """Who wrote any revision of it, while their account is open."""
     revisions = Practice.objects.filter(year=practice.year, number=practice.number, created_by__is_active=True)
     return list(revisions.order_by().values_list("created_by", flat=True).distinct())
-
-
-def topics_of(adoption: Adoption) -> list[str]:
-    """The country that adapted it, and the provisions that the practice serves."""
-    return [f"country:{adoption.member_state.iso3}", f"practice:{adoption.practice.reference}"]
 
 
 def _hands(adoption: Adoption) -> list[int]:

@@ -9,8 +9,8 @@ from ehealth_portal.faceted import Facet, Filters, Option
 from ehealth_portal.languages import OWN_NAMES, html_code
 from ehealth_portal.mandate.named import Named, provisions_named, state_names
 from ehealth_portal.members.models import CountryGroup
-from ehealth_portal.members.queries import standing_of
 from ehealth_portal.members.naming import REGIONS
+from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.transitions import State
 
 from ..models import Mark, Practice, ProvisionServed, StandardUsed, Wording
@@ -20,7 +20,7 @@ from .filters import LABELS, SOURCES, apply, in_countries, in_group_today, liste
 
 LONGEST = 20  # options of one facet on a page: the most frequent; others stay reachable by address and by words
 COLUMNS = {"strength": "strength", "cost": "cost_band", "confidence": "confidence"}
-FIXED: dict[str, Mapping[str, Any]] = {name: codes for name, codes in LISTS.items()} | {
+FIXED: dict[str, Mapping[str, Any]] = dict(LISTS.items()) | {
     "strength": {str(value): label for value, label in reversed(Strength.choices)},
     "cost": dict(CostBand.choices),
     "group": dict(CountryGroup.choices),
@@ -42,6 +42,17 @@ def facets(filters: Filters, user: Any) -> list[Facet]:
         if options:
             made.append(Facet(key, str(label), options))
     return made
+
+
+def chosen_labels(filters: Filters) -> list[str]:
+    """What is chosen, in words: as the options of the page are called."""
+    states = state_names() if "country" in filters.chosen else {}
+    named = {state.key: state.name for state in states.values()}
+    return [
+        named[value] if key == "country" and value in named else str(FIXED.get(key, {}).get(value, value))
+        for key, values in filters.chosen.items()
+        for value in values
+    ]
 
 
 def _all_counts(filters: Filters, user: Any) -> dict[str, Counts]:

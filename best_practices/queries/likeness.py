@@ -84,7 +84,9 @@ def likeness(
 def _shared(mine: Place, theirs: list[Place]) -> list[str]:
     if not mine.groups:
         return [""] if any(not place.groups for place in theirs) else []
-    return [group for group in CountryGroup.values if group in mine.groups and any(group in one.groups for one in theirs)]
+    return [
+        group for group in CountryGroup.values if group in mine.groups and any(group in one.groups for one in theirs)
+    ]
 
 
 def _fitting(groups: frozenset[str], wanted: dict[str, tuple[str, ...]], has: Iterable[str]) -> str:
@@ -105,9 +107,12 @@ def likeness_of(practices: PracticeQuerySet, to: MemberState) -> dict[int, Like]
         if iso3 not in known:
             known[iso3] = Place(iso3, region, frozenset(groups.get(iso3, ())))
         theirs[pk].append(known[iso3])
-    marks: dict[str, dict[int, list[str]]] = {CodeList.CONNECTIVITY: defaultdict(list), CodeList.SETTING: defaultdict(list)}
-    for pk, facet, value in Mark.objects.filter(practice__in=ids, facet__in=marks).order_by().values_list(
-        "practice_id", "facet", "value"
+    marks: dict[str, dict[int, list[str]]] = {
+        CodeList.CONNECTIVITY: defaultdict(list),
+        CodeList.SETTING: defaultdict(list),
+    }
+    for pk, facet, value in (
+        Mark.objects.filter(practice__in=ids, facet__in=marks).order_by().values_list("practice_id", "facet", "value")
     ):
         marks[facet][pk].append(value)
     mine = Place(to.iso3, to.itu_region, frozenset(groups.get(to.iso3, ())))

@@ -52,9 +52,7 @@ def record_of(practice: Practice) -> Record:
     return records_of([practice])[0]
 
 
-def _record(
-    row: Practice, provisions: dict[int, Named], states: dict[int, Named], bodies: dict[int, Named]
-) -> Record:
+def _record(row: Practice, provisions: dict[int, Named], states: dict[int, Named], bodies: dict[int, Named]) -> Record:
     wordings, held = list(row.wordings.all()), {(mark.facet, mark.value) for mark in row.marks.all()}
     return Record(
         practice=row,

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .views import calendar, keys, private, public
+from .views import calendar, keys, practices, private, public
 
 urlpatterns = [  # without a language in the path: ``?language=`` says it
     path("feeds/activities.atom", public.activities, name="feed-activities"),
+    path("feeds/best-practices.atom", practices.best_practices, name="feed-best-practices"),
     path("feeds/workshops.atom", public.workshops, name="feed-workshops"),
     path("feeds/reports.atom", public.reports, name="feed-reports"),
     path("feeds/statuses.atom", public.statuses, name="feed-statuses"),

@@ -113,7 +113,11 @@ def region_name(region: str) -> str:
 MAIN_PAGES = [  # in the order of the navigation; each with the addresses that belong under it
     ("board", _("Board"), {"provision", "resolution-text", "editions", "report-status", "assess-status"}),
     ("activities", _("Activities"), {"activity", "activity-log", "activity-edit"}),
-    ("best-practices", _("Best practices"), {"best-practice"}),
+    (
+        "practices",
+        _("Best practices"),
+        {"practice", "practice-new", "practice-edit", "practice-compare", "criteria", "practice-texts", "practice-text"},
+    ),
     ("workshops", _("Workshops"), {"workshop"}),
     ("bodies", _("Bodies"), {"body"}),
     ("member-states", _("Member States"), {"member-state"}),
