@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from ehealth_portal.confidence import Confidence
 from ehealth_portal.languages import Language, current_language
-from ehealth_portal.mandate.references import EDITION, RESOLUTION, provision_named
+from ehealth_portal.mandate.serializers import ProvisionIn, ProvisionNamed, ServedOut
 from ehealth_portal.members.models import Body, MemberState
 from ehealth_portal.rest.errors import TooLarge
 from ehealth_portal.rest.fields import Address, Day, Encoded, Known, KnownList, Partial, Strict, Text, Whole
@@ -26,17 +26,11 @@ from .models import Activity, Kind, Scan, Standing
 ISO3 = r"^[A-Z]{3}$"
 
 
-class ServedIn(Strict):
-    key = Text(max_length=60, help_text="Key or code of the provision: `resolves.1`, `TSB-1`.")
+class ServedIn(ProvisionIn):
     why = Text(max_length=300, required=False, default="", allow_blank=True, help_text="Why it serves this provision.")
-    edition = Text(max_length=50, required=False, default=EDITION, help_text="Edition of the text.")
-    resolution = Text(max_length=50, required=False, default=RESOLUTION, help_text="Number of the resolution.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        provision = provision_named(attrs["key"], edition=attrs["edition"], resolution=attrs["resolution"])
-        if provision is None:
-            raise serializers.ValidationError({"key": [_("There is no such provision in this edition.")]})
-        return {"served": Served(provision, attrs.get("why", ""))}
+        return {"served": Served(super().validate(attrs)["provision"], attrs.get("why", ""))}
 
 
 class FileIn(Strict):
@@ -190,12 +184,8 @@ class UploadIn(Strict):
         return {"activity": attrs["activity"], "given": read_file(attrs["file"], attrs.get("language", ""))}
 
 
-class DueUnder(ServedIn):
-    why = None  # type: ignore[assignment]  # a milestone's title says it
-
-
 class MilestoneIn(Strict):
-    provision = DueUnder(help_text="The provision that it is due under.")
+    provision = ProvisionIn(help_text="The provision that it is due under.")
     title = Text(max_length=200)
     due_on = Day()
     body = Known(Body.objects.all(), "slug", max_length=60, required=False)
@@ -205,17 +195,6 @@ class MilestoneIn(Strict):
 
 class MetIn(Strict):
     on = Day(help_text="The day on which it was met.")
-
-
-class ProvisionNamed(serializers.Serializer[Any]):
-    key = serializers.CharField()
-    code = serializers.CharField(allow_blank=True)
-    edition = serializers.CharField()
-    resolution = serializers.CharField()
-
-
-class ServedOut(ProvisionNamed):
-    why = serializers.CharField(allow_blank=True)
 
 
 class FileOut(serializers.Serializer[Any]):

@@ -6,6 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 MOST = 4
 REVIEWS_NEEDED = 2
+SCALE: dict[int, str | Promise] = {
+    0: _("not at all"),
+    1: _("a little"),
+    2: _("in part"),
+    3: _("mostly"),
+    4: _("fully"),
+}
 
 
 class Criterion(models.TextChoices):

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from activities.api import activities, evidence, milestones, progress
+from best_practices.api import adoptions, compendia, practices, texts
 from ehealth_portal.mandate import api as mandate
 from ehealth_portal.members import api as members
 from ehealth_portal.notifications import api as notifications
@@ -11,6 +12,7 @@ from ehealth_portal.rest import documentation
 from ehealth_portal.webhooks import api as webhooks
 
 PROGRESS = "activities/<int:pk>/progress/"
+PRACTICE = "best-practices/<int:pk>/"
 
 urlpatterns = [
     path("resolutions/", mandate.Resolutions.as_view()),
@@ -51,6 +53,20 @@ urlpatterns = [
     path("milestones/<int:pk>/", milestones.OneMilestone.as_view()),
     path("milestones/<int:pk>/meet/", milestones.Meet.as_view()),
     path("milestones/<int:pk>/drop/", milestones.Drop.as_view()),
+    path("best-practices/", practices.Practices.as_view(), name="api-practices"),
+    path(PRACTICE, practices.OnePractice.as_view(), name="api-practice"),
+    path(PRACTICE + "submit/", practices.Submit.as_view()),
+    path(PRACTICE + "take-back/", practices.TakeBack.as_view()),
+    path(PRACTICE + "return/", practices.Return.as_view()),
+    path(PRACTICE + "publish/", practices.Publish.as_view()),
+    path(PRACTICE + "withdraw/", practices.Withdraw.as_view()),
+    path(PRACTICE + "revise/", practices.Revise.as_view()),
+    path(PRACTICE + "confirm/", practices.Confirm.as_view()),
+    path(PRACTICE + "archive/", practices.Archive.as_view()),
+    path(PRACTICE + "texts/", texts.Texts.as_view()),
+    path(PRACTICE + "texts/<slug:language>/", texts.WriteText.as_view()),
+    path(PRACTICE + "texts/<slug:language>/release/", texts.ReleaseText.as_view()),
+    path(PRACTICE + "reviews/", texts.Reviews.as_view()),
     path("reports/", reports.Reports.as_view(), name="api-reports"),
     path("reports/<int:pk>/", reports.OneReport.as_view()),
     path("reports/<int:pk>/build/", reports.Build.as_view()),
@@ -64,6 +80,22 @@ urlpatterns = [
         "reports/<int:pk>/documents/<slug:language>/<slug:kind>/",
         reports.Document.as_view(),
         name="api-report-document",
+    ),
+    path("adoptions/", adoptions.Adoptions.as_view()),
+    path("adoptions/<int:pk>/", adoptions.OneAdoption.as_view()),
+    path("adoptions/<int:pk>/submit/", adoptions.Submit.as_view()),
+    path("adoptions/<int:pk>/take-back/", adoptions.TakeBack.as_view()),
+    path("adoptions/<int:pk>/confirm/", adoptions.Confirm.as_view()),
+    path("adoptions/<int:pk>/return/", adoptions.Return.as_view()),
+    path("adoptions/<int:pk>/withdraw/", adoptions.Withdraw.as_view()),
+    path("adoptions/<int:pk>/result/", adoptions.Result.as_view()),
+    path("compendia/", compendia.Compendia.as_view(), name="api-compendia"),
+    path("compendia/<slug:slug>/", compendia.OneCompendium.as_view()),
+    path("compendia/<slug:slug>/editions/<int:number>/", compendia.OneEdition.as_view()),
+    path(
+        "compendia/<slug:slug>/editions/<int:number>/documents/<slug:language>/<slug:kind>/",
+        compendia.Document.as_view(),
+        name="api-edition-document",
     ),
     path("webhooks/", webhooks.Webhooks.as_view()),
     path("webhooks/<int:pk>/", webhooks.OneWebhook.as_view()),

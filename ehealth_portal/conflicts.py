@@ -1,6 +1,6 @@
 """Two people, one form: where the stored answers are not those in the form, in words, so that both are seen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,5 +49,13 @@ def _plain(value: Any) -> Any:
 def _in_words(field: forms.Field, value: Any) -> str:
     """Choices by their labels, others as they are."""
     values = value if isinstance(value, (list, tuple)) else [value]
-    labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+    labels = dict(_labels(getattr(field, "choices", ())))
     return comma_list(labels.get(str(one), str(one)) for one in values if one not in (None, ""))
+
+
+def _labels(choices: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    for key, label in choices:
+        if isinstance(label, (list, tuple)):  # a group of choices
+            yield from _labels(label)
+        else:
+            yield str(key), str(label)

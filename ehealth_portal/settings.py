@@ -380,6 +380,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "ActivityKind": "activities.models.Kind",
+        "ProofKind": "best_practices.models.Proof.Kind",
+        "TextVoice": "best_practices.models.wordings.Voice",
         "BodyKind": "ehealth_portal.members.models.Body.Kind",
         "OrganizationKind": "ehealth_portal.members.models.Organization.Kind",
         "ProvisionKind": "ehealth_portal.mandate.models.Kind",

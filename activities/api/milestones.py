@@ -78,7 +78,7 @@ class Milestones(ListEndpoint):
     @extend_schema(summary="Set a milestone", request=MilestoneIn, responses={201: MilestoneOut})
     def post(self, request: Request) -> Response:
         given = {"language": current_language()} | self.read(MilestoneIn)
-        provision = given.pop("provision")["served"].provision
+        provision = given.pop("provision")["provision"]
         if "activity" in given:
             given["activity"] = Activity.objects.visible_to(request.user).filter(pk=given["activity"]).first()
             if given["activity"] is None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ehealth_portal.kept_answers import keep_signed_out, keep_unread, take_signed_out, unread_of
 from ehealth_portal.members.visitors import signed_in
 from ehealth_portal.middleware import typed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotKept, NotPossibleNow, Refusal, Stale
@@ -26,7 +27,6 @@ from ..models import Activity
 from ..operations.lifecycle import missing
 from ..queries.lists import probable_duplicates
 from .form_page import difference, fresh_evidence, page
-from .typed import keep_signed_out, keep_unread, take_signed_out, unread_of
 
 FIELDS = {"started_on": "started", "evidence": "reference"}  # fields of the record -> of the form
 

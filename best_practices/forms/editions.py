@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ehealth_portal.languages import OWN_NAMES, direction, html_code
 from ehealth_portal.members.models import CountryGroup
@@ -154,8 +155,8 @@ SORTS = [
 class BoardForm(forms.Form):
     """Which rows of the board are shown; what it does not know it leaves out."""
 
-    edition = forms.ChoiceField(label=_("Edition"), required=False)
-    sort = forms.ChoiceField(label=_("Who"), choices=[("", _("All")), *SORTS], required=False)
+    edition = forms.ChoiceField(label=pgettext_lazy("of a compendium", "Edition"), required=False)
+    sort = forms.ChoiceField(label=_("Addressees"), choices=[("", _("All")), *SORTS], required=False)
     region = forms.ChoiceField(label=_("ITU region"), choices=[("", _("All")), *REGIONS.items()], required=False)
     group = forms.ChoiceField(
         label=_("Group of countries"), choices=[("", _("All")), *CountryGroup.choices], required=False

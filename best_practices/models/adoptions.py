@@ -75,7 +75,6 @@ class Adoption(ReviewedRecord):
             models.UniqueConstraint(
                 fields=["practice", "member_state", "started_on"],
                 condition=Q(state=State.PUBLISHED),
-                nulls_distinct=False,
                 name="best_practices_adoption_told_once",
             ),
             models.UniqueConstraint(

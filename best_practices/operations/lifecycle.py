@@ -84,7 +84,7 @@ def publish(practice: Practice, *, by: User, at: datetime, version: int | None =
     def also(fresh: Practice) -> dict[str, Any]:
         _demand_reviews(fresh)
         _demand_that_edits_follow(fresh)
-        return numbered(fresh, at=at)
+        return numbered(fresh, at=at) | holds_from(at)
 
     def beside(fresh: Practice) -> dict[str, Any]:
         told = {"reference": fresh.reference, "revision": fresh.revision}
@@ -122,11 +122,10 @@ def _supersede(practice: Practice, *, at: datetime) -> dict[str, Any]:
 
 
 def numbered(practice: Practice, *, at: datetime) -> dict[str, Any]:
-    """The number, which a revision takes over from the one before, and the day until which it holds."""
-    holds = holds_from(at)
+    """The number, which a revision takes over from the one before."""
     if practice.revises is not None:
-        return {"year": practice.revises.year, "number": practice.revises.number} | holds
-    return {"year": at.year, "number": _next_number(at.date())} | holds
+        return {"year": practice.revises.year, "number": practice.revises.number}
+    return {"year": at.year, "number": _next_number(at.date())}
 
 
 def holds_from(at: datetime) -> dict[str, Any]:

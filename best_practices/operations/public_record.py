@@ -17,7 +17,10 @@ from .lifecycle import numbered
 def record_known(
     entry: Entry, *, external_key: str, source: str, confidence: str, confidence_note: str, at: datetime
 ) -> tuple[Practice, bool]:
-    """Record a practice compiled from public sources once; a second call with the same key changes nothing."""
+    """Record a practice compiled from public sources once; a second call with the same key changes nothing.
+
+    Nobody confirmed it, and so it does not end on a day: its source and confidence say how far it holds.
+    """
     known = Practice.objects.filter(external_key=external_key).first()
     if known:
         return known, False

@@ -1,5 +1,6 @@
 """Who is to know what happens to a practice, and the topics by which others follow it."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -18,18 +19,31 @@ def hands(practice: Practice) -> list[int]:
     return [pk for pk in dict.fromkeys((practice.created_by_id, practice.submitted_by_id)) if pk is not None]
 
 
-def speakers(practice: Practice, *, on: date) -> set[int]:
-    """Those who speak for whom it was told: a body's group, a Member State or an organization."""
-    if practice.body_id:
-        spoken = Q(body__in=group_ids({practice.body_id})[practice.body_id])
-    elif practice.member_state_id:
-        spoken = Q(member_state=practice.member_state_id)
-    elif practice.organization_id:
-        spoken = Q(organization=practice.organization_id)
-    else:
-        return set()
-    held = Role.objects.on(on).filter(spoken, user__is_active=True)
-    return set(held.values_list("user_id", flat=True))
+def speakers(practices: Iterable[Practice], *, on: date) -> dict[int, set[int]]:
+    """By practice, those who speak for whom it was told: a body's group, a Member State, an organization. One query
+    for any number, and one for the groups.
+    """
+    asked = list(practices)
+    bodies = {one.body_id for one in asked if one.body_id}
+    groups = group_ids(bodies) if bodies else {}
+    states, organizations = {one.member_state_id for one in asked}, {one.organization_id for one in asked}
+    spoken = Q(body__in={pk for group in groups.values() for pk in group})
+    spoken |= Q(member_state__in=states - {None}) | Q(organization__in=organizations - {None})
+    held = list(
+        Role.objects.on(on)
+        .filter(spoken, user__is_active=True)
+        .values_list("user_id", "body_id", "member_state_id", "organization_id")
+    )
+    return {
+        one.pk: {
+            user
+            for user, body, state, organization in held
+            if (body and body in groups.get(one.body_id or 0, ()))
+            or (state and state == one.member_state_id)
+            or (organization and organization == one.organization_id)
+        }
+        for one in asked
+    }
 
 
 def topics_of(practice: Practice, *, on: date) -> list[str]:

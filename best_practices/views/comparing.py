@@ -16,7 +16,7 @@ from ehealth_portal.templatetags.portal import partial_date
 
 from ..models import Practice
 from ..queries.records import Record, records_of
-from ..templatetags.practices import grouped
+from ..templatetags.practices import dotted, grouped
 from ..vocabulary import Facet
 from .record import KINDS, SECTIONS
 
@@ -72,7 +72,7 @@ def _words(whose: str, record: Record, part: str) -> Said:
 
 
 def _marked(facet: str) -> Value:
-    return lambda one: comma_list(one.marks[facet])
+    return lambda one: dotted(one.marks[facet])
 
 
 def _reached(record: Record) -> str:

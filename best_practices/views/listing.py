@@ -73,6 +73,7 @@ def practices(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": asked.filters,
         "facets": shown,
+        "opened": () if asked.filters.query() else ("connectivity", "group"),
         "chips": chips_of(asked.filters, shown, **asked.kept),
         "cards": cards(page.object_list, likeness),
         "count": page.paginator.count,

@@ -219,5 +219,5 @@ def _again(request: HttpRequest, practice: Practice, form: WritingForm) -> HttpR
         data[f"{kind}-rows"] = str(form.counts[kind] + 3)
         errors = form.errors
         form = _form(request, practice, data)
-        form._errors = errors
+        form._errors = errors  # type: ignore[attr-defined]
     return _page(request, form, practice, status=422)

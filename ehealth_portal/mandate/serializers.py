@@ -1,10 +1,39 @@
-"""What the API gives of resolutions and their editions."""
+"""What the API gives of resolutions and their editions, and how a provision is named to it."""
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from ehealth_portal.rest.fields import Strict, Text
+
 from .models import Kind, TextStatus
+from .references import EDITION, RESOLUTION, provision_named
+
+
+class ProvisionIn(Strict):
+    """A provision by its name; the record itself is under ``provision`` once it was found."""
+
+    key = Text(max_length=60, help_text="Key or code of the provision: `resolves.1`, `TSB-1`.")
+    edition = Text(max_length=50, required=False, default=EDITION, help_text="Edition of the text.")
+    resolution = Text(max_length=50, required=False, default=RESOLUTION, help_text="Number of the resolution.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        provision = provision_named(attrs["key"], edition=attrs["edition"], resolution=attrs["resolution"])
+        if provision is None:
+            raise serializers.ValidationError({"key": [_("There is no such provision in this edition.")]})
+        return {"provision": provision}
+
+
+class ProvisionNamed(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    code = serializers.CharField(allow_blank=True)
+    edition = serializers.CharField()
+    resolution = serializers.CharField()
+
+
+class ServedOut(ProvisionNamed):
+    why = serializers.CharField(allow_blank=True)
 
 
 class ResolutionOut(serializers.Serializer[Any]):

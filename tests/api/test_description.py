@@ -63,6 +63,7 @@ def _made():
     milestone = operations.set_milestone(
         make.provision(), title="A draft", due_on=make.AT.date(), by=people["secretariat"], at=make.AT
     )
+    practices = [make.practice(state).pk for state in ("published", "draft", "submitted", "returned", "withdrawn")]
     tokens = {
         name: create_token(person, "test", by=person, at=timezone.now())[1]
         for name, person in people.items()
@@ -72,6 +73,7 @@ def _made():
         tokens=tokens,
         known={
             "activities": [one.pk for one in made],
+            "best-practices": practices,
             "evidence": [one.evidence.get().pk for one in made],
             "milestones": [milestone.pk],
             "people": [person.pk for person in people.values()],

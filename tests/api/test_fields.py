@@ -7,6 +7,8 @@ import pytest
 from activities import models as activities
 from activities import operations
 from activities.serializers import ActivityIn, ActivityOut, EvidenceOut, FileOut, MilestoneOut, ProgressOut, ServedOut
+from best_practices import models as practices
+from best_practices import serializers as of_practices
 from ehealth_portal.mandate import models as mandate
 from ehealth_portal.mandate import serializers as of_mandate
 from ehealth_portal.members import models as members
@@ -57,6 +59,35 @@ TOLD = [
         },
     ),
     (activities.Milestone, MilestoneOut, {}),
+    (
+        practices.Practice,
+        of_practices.PracticeOut,
+        {
+            "started_precision": "part of started_on",
+            "ended_precision": "part of ended_on",
+            "year": "in reference",
+            "number": "in reference",
+        },
+    ),
+    (practices.ProvisionServed, ServedOut, {"id": IDS, "practice": OWNER, "provision": "as key, code, edition"}),
+    (practices.StandardUsed, of_practices.StandardOut, {"id": IDS, "practice": OWNER}),
+    (practices.Implementer, of_practices.ImplementerOut, {"id": IDS, "practice": OWNER}),
+    (practices.Proof, of_practices.ProofOut, {"id": IDS, "practice": OWNER}),
+    (
+        practices.Wording,
+        of_practices.TextOut,
+        {
+            "practice": OWNER,
+            "written_by": "a person; the audit trail knows",
+            "released_by": "a person; the audit trail knows",
+        },
+    ),
+    (
+        practices.Review,
+        of_practices.PracticeReviewOut,
+        {"practice": OWNER, "asked_by": "the audit trail knows", "reminded_at": "between the secretariat and them"},
+    ),
+    (practices.Score, of_practices.ScoreOut, {"id": IDS, "review": OWNER}),
     (mandate.Resolution, of_mandate.ResolutionOut, {"id": IDS}),
     (mandate.Edition, of_mandate.EditionOut, {"id": IDS}),
     (mandate.EditionText, of_mandate.EditionTextOut, {"id": IDS, "edition": OWNER, "language": "the key it is under"}),
@@ -111,6 +142,7 @@ def test_what_is_sent_is_what_is_described(api, cast):
     activity = make.activity()
     operations.log_progress(activity, by=cast.rapporteur, at=make.AT, on=make.AT.date(), narrative="More.")
     operations.set_milestone(make.provision(), title="Due", due_on=date(2027, 1, 1), by=cast.secretariat, at=make.AT)
+    practice = make.practice()
     caller = api("secretariat")
     described = {
         f"activities/{activity.pk}/": ActivityOut,
@@ -122,10 +154,13 @@ def test_what_is_sent_is_what_is_described(api, cast):
         "people/": of_members.PersonWithRoles,
         "editions/dubai-2012/": of_mandate.EditionWithSections,
         "resolutions/78/": of_mandate.ResolutionOut,
+        f"best-practices/{practice.pk}/": of_practices.PracticeOut,
+        f"best-practices/{practice.pk}/texts/": of_practices.TextOut,
+        f"best-practices/{practice.pk}/reviews/": of_practices.PracticeReviewOut,
     }
     for address, serializer in described.items():
         told = caller.get(f"/api/v1/{address}").json()
-        told = told["results"][0] if "results" in told else told
+        told = told["results"][0] if "next" in told else told  # a practice has results of its own
         assert set(told) == set(serializer().fields), address
 
 
@@ -135,6 +170,15 @@ def test_every_value_of_an_entry_can_be_written():
     renamed = {"started": "started_on", "ended": "ended_on", "served": "provisions"}
     assert {renamed.get(name, name) for name in Entry.__dataclass_fields__} == set(ActivityIn().fields)
     assert set(FileOut().fields) == {"name", "url", "content_type", "bytes", "sha256", "scan"}
+
+
+def test_every_value_of_a_practice_can_be_written():
+    from best_practices.entry import Entry, Words
+    from best_practices.vocabulary import LISTS
+
+    renamed = {"started": "started_on", "ended": "ended_on", "served": "provisions"}
+    plain = {renamed.get(name, name) for name in Entry.__dataclass_fields__} - {"words", "marks"}
+    assert plain | set(Words.__dataclass_fields__) | set(LISTS) == set(of_practices.PracticeIn().fields)
 
 
 def test_names_of_people_are_for_those_who_hold_a_role(api, cast):

@@ -10,6 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from activities import operations
 from activities.entry import Given
 from activities.models import Activity
+from best_practices import operations as practice_operations
+from best_practices.entry import Standard, Words
+from best_practices.models import Practice, Review
 from ehealth_portal.api_urls import urlpatterns
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.members.models import Organization, User
@@ -144,10 +147,29 @@ def more_messages(number, secretary):
     following.follow("activities", by=secretary, at=make.AT)
 
 
+def more_practices(number):
+    """One more practice; the first has one more text and one more review than before."""
+    made = make.practice(
+        provision=make.provision(),
+        countries=(make.state("MWI"), make.state("NPL")),
+        implementers=("A hospital", "WHO"),
+        standards=tuple(Standard(f"ITU-T H.81{one}") for one in range(number + 1)),
+    )
+    first = Practice.objects.earliest("pk")
+    language = ("fr", "es", "ru")[number]
+    practice_operations.translate(first, language, Words(title="Titre", summary="Mots"), by=make.author(), at=make.AT)
+    copy = made.reviews.earliest("pk")
+    Review.objects.create(
+        practice=first, reviewer=copy.reviewer, asked_by=copy.asked_by, of=make.AT + timedelta(days=number + 1),
+        asked_at=make.AT, due_on=copy.due_on,
+    )  # fmt: skip
+
+
 def more_of_everything(number):
     secretary = User.objects.get(email="secretariat@demo.example")
     more_messages(number, secretary)
     more_activities(number)
+    more_practices(number)
     make.user(f"person{number}@demo.example", "rapporteur", body=make.body())
     made = make.provision(f"resolves.{number + 5}", code=f"TSB-{number + 5}", addressee=make.body(f"office-{number}"))
     make.provision(f"resolves.{number + 5}", edition=make.edition("hammamet-2016", year=2016), continues=made, code="")
@@ -182,6 +204,10 @@ LISTS = (
     "webhooks/{endpoint}/attempts/",
     "subscriptions/",
     "notifications/",
+    "best-practices/",
+    "best-practices/?provision=resolves.1&q=clinics",
+    "best-practices/{practice}/texts/",
+    "best-practices/{practice}/reviews/",
 )
 
 
@@ -199,7 +225,8 @@ def test_queries_do_not_grow_with_the_rows(api, address):
 def queries(api, address):
     """Rows, number of queries, and the queries themselves, as the secretariat reads the list."""
     endpoint = Endpoint.objects.earliest("pk").pk
-    address = f"/api/v1/{address.format(activity=Activity.objects.latest('pk').pk, endpoint=endpoint)}"
+    named = {"activity": Activity.objects.latest("pk").pk, "practice": Practice.objects.earliest("pk").pk}
+    address = f"/api/v1/{address.format(endpoint=endpoint, **named)}"
     api("secretariat").get(address)
     with CaptureQueriesContext(connection) as captured:
         answer = api("secretariat").get(address)
@@ -208,7 +235,7 @@ def queries(api, address):
 
 def test_every_list_has_a_query_count_test():
     lists = {str(one.pattern) for one in urlpatterns if issubclass(getattr(one.callback, "cls", object), ListEndpoint)}
-    parts = {"{activity}": "<int:pk>", "{endpoint}": "<int:pk>", "resolves.1": "<str:key>"}
+    parts = {"{activity}": "<int:pk>", "{practice}": "<int:pk>", "{endpoint}": "<int:pk>", "resolves.1": "<str:key>"}
     tested = {address.split("?")[0] for address in LISTS}
     for part, argument in parts.items():
         tested = {address.replace(part, argument) for address in tested}

@@ -19,6 +19,7 @@ from docx import Document
 from activities import operations as activity_acts
 from activities.entry import Given
 from ehealth_portal.dated import PartialDate
+from ehealth_portal.documents.snapshots import digest, settled
 from ehealth_portal.mandate.models import ProvisionText
 from ehealth_portal.members.models import CountryGroupMembership
 from ehealth_portal.reporting.documents import content
@@ -33,16 +34,16 @@ pytestmark = pytest.mark.django_db
 
 
 def taken(**fields):
-    return content.settled(content.taken(making.report(**fields), at=make.AT))
+    return settled(content.taken(making.report(**fields), at=make.AT))
 
 
 def said(kept, language="en"):
-    return worded(kept, language, content.digest(kept))
+    return worded(kept, language, digest(kept))
 
 
 def document(kind, *, language="en", **fields):
     kept = taken(languages=making.ALL_LANGUAGES, **fields)
-    return made(kept, content.digest(kept), language, kind)
+    return made(kept, digest(kept), language, kind)
 
 
 # --- what the snapshot holds ---
@@ -211,18 +212,18 @@ def test_a_snapshot_costs_the_same_queries_with_one_row_and_with_three(cast):
 def test_the_same_snapshot_gives_the_same_bytes(kind):
     make.activity()
     kept = taken(languages=making.ALL_LANGUAGES)
-    sha = content.digest(kept)
+    sha = digest(kept)
     again = json.loads(json.dumps(dict(reversed(kept.items()))))  # as another database may give it back
     for language in ("ar", "en"):
         first = hashlib.sha256(made(kept, sha, language, kind)).hexdigest()
-        assert hashlib.sha256(made(content.settled(again), sha, language, kind)).hexdigest() == first
+        assert hashlib.sha256(made(settled(again), sha, language, kind)).hexdigest() == first
 
 
 def test_json_is_the_snapshot_and_its_hash():
     make.activity(title="Agreed")
     kept = taken()
-    data = made(kept, content.digest(kept), "en", "json")
-    assert hashlib.sha256(data).hexdigest() == content.digest(kept)
+    data = made(kept, digest(kept), "en", "json")
+    assert hashlib.sha256(data).hexdigest() == digest(kept)
     assert json.loads(data)["activities"][0]["title"] == "Agreed"
 
 

@@ -223,14 +223,14 @@ def test_a_new_build_takes_the_place_of_the_old_one(db, django_capture_on_commit
 
 def stopping_before(monkeypatch, number, act):
     """Let ``act`` happen before the document ``number`` is made."""
-    real, count = building.made, iter(range(100))
+    real, count = building.BUILDER.made, iter(range(100))
 
     def counted(*given):
         if next(count) == number:
             act()
         return real(*given)
 
-    monkeypatch.setattr(building, "made", counted)
+    monkeypatch.setattr(building.BUILDER, "made", counted)
 
 
 def test_a_stopped_build_leaves_the_files_of_the_one_before(db, monkeypatch):

@@ -117,8 +117,8 @@ def test_templates_are_files_of_the_portal() -> None:
     """None is made from a text: what a person writes is never read as a template or as code."""
     built = re.compile(r"(?<!Docx)\bTemplate\(|\bfrom_string\(|get_template_from_string|jinja2")
     found = {name(path) for path in PYTHON if built.search(path.read_text())}
-    assert found == {"ehealth_portal/reporting/documents/docx.py"}  # its template is report.docx, of the portal
-    assert "Environment(autoescape=True)" in (ROOT / "ehealth_portal/reporting/documents/docx.py").read_text()
+    assert found == {"ehealth_portal/documents/word.py"}  # its templates are report.docx and compendium.docx
+    assert "Environment(autoescape=True)" in (ROOT / "ehealth_portal/documents/word.py").read_text()
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.models import Activity, Evidence, Milestone, ProgressEntry
 from activities.queries.names import Named
+from best_practices.queries.waiting import Waits
 from ehealth_portal.reporting.models import Report
 from ehealth_portal.reporting.queries.waiting import Waiting, waiting_for
 from ehealth_portal.review.transitions import State
@@ -29,6 +30,12 @@ TITLES: dict[str, str | Promise] = {
     "evidence_to_judge": gettext_lazy("Evidence to check: %(title)s"),
     "milestones": gettext_lazy("Milestone due: %(title)s"),
     "reports": gettext_lazy("Report to publish: %(title)s"),
+    "practices_returned": gettext_lazy("Best practice returned to you: %(title)s"),
+    "practice_drafts": gettext_lazy("Your draft of a best practice: %(title)s"),
+    "practices_to_decide": gettext_lazy("Best practice to decide on: %(title)s"),
+    "reviews": gettext_lazy("Review asked of you: %(title)s"),
+    "practices_to_confirm": gettext_lazy("Best practice to confirm again: %(title)s"),
+    "translations": gettext_lazy("Translation to release: %(title)s"),
 }
 
 
@@ -39,7 +46,22 @@ def entries(user: Any, *, on: date) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.updated, entry.key), reverse=True)[:SIZE]
 
 
+def _of_practice(name: str, one: Waiting, row: Waits) -> Entry:
+    is_returned = getattr(one.record, "state", "") == State.RETURNED
+    return Entry(
+        key=f"waiting/{name}/{one.record._meta.model_name}/{one.record.pk}",
+        title=Text(str(TITLES[name]) % {"title": quoted(row.title) if row.title else _("Draft without a title")}),
+        summary=_summary(one.record, one) if is_returned else Text(""),
+        link=row.path,
+        updated=row.since,
+        published=row.since,
+        author=one.by or telling.author(None),
+    )
+
+
 def _entry(name: str, one: Waiting) -> Entry:
+    if one.of_practice:
+        return _of_practice(name, one, one.of_practice)
     record = one.record
     of: Any = record.activity if isinstance(record, ProgressEntry | Evidence) else record
     title = quoted(of.title) if of.title else _("Draft without a title")

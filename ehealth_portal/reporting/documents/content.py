@@ -1,13 +1,11 @@
 """What a report says, read from the database at one moment: a snapshot's content (its shape: docs/reports.md)."""
 
-import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
 from django.utils import translation
 
+from ehealth_portal.documents.snapshots import at_one_moment
 from ehealth_portal.languages import Language, interface_code
 from ehealth_portal.review.transitions import State
 
@@ -22,26 +20,7 @@ SPOKEN_FIRST = (Voice.ASSESSED, Voice.REPORTED, Voice.PROPOSED)  # where one sta
 
 def taken(report: Report, *, at: datetime) -> Plain:
     """The content, read from one consistent state of the database."""
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return _content(report, at=at)
-
-
-def canonical(content: Plain) -> bytes:
-    """The one way in which a content is written down; its SHA-256 is the snapshot's."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
-
-
-def settled(content: Plain) -> Plain:
-    """The content with its keys in canonical order, whatever order a database gave them back in."""
-    return dict(json.loads(canonical(content)))
-
-
-def digest(content: Plain) -> str:
-    return hashlib.sha256(canonical(content)).hexdigest()
+    return at_one_moment(lambda: _content(report, at=at))
 
 
 def _content(report: Report, *, at: datetime) -> Plain:

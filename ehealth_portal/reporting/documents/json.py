@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .content import canonical
+from ehealth_portal.documents.snapshots import canonical
 
 
 def made(content: dict[str, Any]) -> bytes:

@@ -7,9 +7,8 @@ from typing import Any
 
 import xlsxwriter
 
+from ehealth_portal.documents.archive import steady
 from ehealth_portal.tables import safe_cell
-
-from .archive import steady
 
 Plain = dict[str, Any]
 WIDEST_CELL = 32_767  # Excel's limit on signs in a cell

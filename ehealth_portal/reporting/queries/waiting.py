@@ -1,6 +1,6 @@
-"""What waits for a person and their groups: drafts, returned entries, judgements, milestones, reports."""
+"""What waits for a person and their groups: drafts, returned entries, judgements, milestones, reports, practices."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from activities.models import Activity, Evidence, Milestone, ProgressEntry, Standing
 from activities.queries.names import Named, body_names, provisions_named
+from best_practices.queries.waiting import Waits, practices_waiting
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.members.who import actors
 from ehealth_portal.review.transitions import State
@@ -20,7 +21,7 @@ LONGEST = 50  # of one list on the page; the oldest come first, so what is left 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that waits: whose it is, since when, for how many days."""
+    """One thing that waits: whose it is, since when, for how many days. ``of_practice`` tells of a best practice."""
 
     record: Any
     body: Named | None
@@ -28,6 +29,7 @@ class Waiting:
     days: int = 0
     provision: Named | None = None
     is_overdue: bool = False
+    of_practice: Waits | None = None
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,18 @@ class WaitingLists:
     milestones: list[Waiting]
     reports: list[Waiting]
     sent: list[Waiting]
+    practices_returned: list[Waiting] = field(default_factory=list)
+    practice_drafts: list[Waiting] = field(default_factory=list)
+    practices_to_decide: list[Waiting] = field(default_factory=list)
+    reviews: list[Waiting] = field(default_factory=list)
+    practices_to_confirm: list[Waiting] = field(default_factory=list)
+    translations: list[Waiting] = field(default_factory=list)
+    practices_sent: list[Waiting] = field(default_factory=list)
 
     @property
     def for_you(self) -> int:
-        """How much this person can do something about; ``sent`` waits for somebody else."""
-        return sum(len(rows) for name, rows in vars(self).items() if name != "sent")
+        """How much this person can do something about; what is sent waits for somebody else."""
+        return sum(len(rows) for name, rows in vars(self).items() if name not in ("sent", "practices_sent"))
 
 
 def waiting_for(user: Any, *, on: date) -> WaitingLists:
@@ -76,7 +85,24 @@ def waiting_for(user: Any, *, on: date) -> WaitingLists:
         "sent": submitted.filter(by_me | Q(body__in=standing.bodies)).exclude(judged & others),
     }
     rows = {name: list(asked[:LONGEST]) for name, asked in found.items()}
-    return WaitingLists(**_told(rows, user, on))
+    return WaitingLists(**_told(rows, user, on), **_practices(user, on))
+
+
+def _practices(user: Any, on: date) -> dict[str, list[Waiting]]:
+    found = practices_waiting(user, on=on)
+    people = actors({row.actor for rows in found.values() for row in rows if row.actor}, user)
+    return {name: [_practice(row, people, on) for row in rows] for name, rows in found.items()}
+
+
+def _practice(row: Waits, people: dict[int, str], on: date) -> Waiting:
+    return Waiting(
+        record=row.record,
+        body=None,
+        by=people.get(row.actor or 0, ""),
+        days=max((on - row.since.date()).days, 0),
+        is_overdue=row.due_on is not None and row.due_on < on,
+        of_practice=row,
+    )
 
 
 def _evidence(judged: Q, me: int | None) -> Any:

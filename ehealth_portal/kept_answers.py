@@ -9,17 +9,17 @@ MOST_CHARACTERS = 60_000
 SIGNED_OUT = "typed_when_signed_out"
 
 
-def keep_unread(request: HttpRequest, pk: int, unread: dict[str, list[str]]) -> None:
-    """Keep the values of a draft that could not be read; nothing unread forgets what was kept."""
-    key = f"unread_{pk}"
+def keep_unread(request: HttpRequest, pk: int, unread: dict[str, list[str]], *, of: str = "") -> None:
+    """Keep the values of a draft that could not be read; nothing unread forgets what was kept. ``of`` names the form."""
+    key = f"unread_{of}{pk}"
     if unread and sum(len(value) for values in unread.values() for value in values) < MOST_CHARACTERS:
         request.session[key] = unread
     else:
         request.session.pop(key, None)
 
 
-def unread_of(request: HttpRequest, pk: int) -> dict[str, list[str]]:
-    kept: dict[str, list[str]] = request.session.get(f"unread_{pk}", {})
+def unread_of(request: HttpRequest, pk: int, *, of: str = "") -> dict[str, list[str]]:
+    kept: dict[str, list[str]] = request.session.get(f"unread_{of}{pk}", {})
     return kept
 
 

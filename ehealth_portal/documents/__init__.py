@@ -1,0 +1,1 @@
+"""Documents made from frozen snapshots: what reports and compendia make them with, and how they are built."""
