@@ -12,10 +12,11 @@ class BestPracticesConfig(AppConfig):
 
         from . import distributed, searching
         from . import topics as words
-        from .telling import adoptions, editions, practices, reviews, translations
+        from .telling import adoptions, editions, leads, practices, reviews, translations
 
         kinds.register(*practices.KINDS, *reviews.KINDS, *translations.KINDS)
         kinds.register(*adoptions.KINDS)
+        kinds.register(*leads.KINDS)
         kinds.register(*editions.KINDS)
         distributing.register("best_practices.edition", distributed.EDITIONS)
         topics.register("theme", words.themes)

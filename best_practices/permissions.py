@@ -93,6 +93,11 @@ def may_identify(user: Any) -> bool:
     return is_house(user)
 
 
+def may_list_leads(user: Any) -> bool:
+    """Anybody with a role may have been offered one."""
+    return may_document(user)
+
+
 def may_take_up(user: Any, lead: Lead) -> bool:
     """The secretariat, or the person to whom it was offered."""
     return is_house(user) or (may_document(user) and lead.offered_to_id == standing_of(user).user_id)

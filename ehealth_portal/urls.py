@@ -39,6 +39,8 @@ urlpatterns += i18n_patterns(
     path("resolutions/", include("ehealth_portal.mandate.urls")),
     path("activities/", include("activities.urls")),
     path("workshops/", include("workshops.urls")),
+    path("compendia/", include("best_practices.compendium_urls")),
+    path("best-practices/leads/", include("best_practices.lead_urls")),
     path("best-practices/", include("best_practices.adoption_urls")),
     path("best-practices/", include("best_practices.urls")),
     path("answer/", include("ehealth_portal.replies.urls")),

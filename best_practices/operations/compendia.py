@@ -66,8 +66,13 @@ def _store(compendium: Compendium, names: Mapping[str, str]) -> None:
 
 def _free_slug(names: Mapping[str, str]) -> str:
     in_order = [names[code] for code in ("en", "fr", "es", "ru", "ar", "zh") if code in names]
-    first = next((made for name in in_order if (made := slugify(name)[:50].strip("-"))), "compendium")
+    first = next((made for name in in_order if (made := _shortened(slugify(name)))), "compendium")
     base = first if first not in RESERVED else f"{first}-compendium"
     taken = set(Compendium.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     numbers = (f"{base}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (base, *numbers) if slug not in taken)
+
+
+def _shortened(slug: str, most: int = 50) -> str:
+    """Whole words only."""
+    return slug if len(slug) <= most else slug[: most + 1].rpartition("-")[0] or slug[:most]

@@ -9,8 +9,8 @@ from ehealth_portal.faceted import Facet, Filters, Option
 from ehealth_portal.languages import OWN_NAMES, html_code
 from ehealth_portal.mandate.named import Named, provisions_named, state_names
 from ehealth_portal.members.models import CountryGroup
-from ehealth_portal.members.naming import REGIONS
 from ehealth_portal.members.queries import standing_of
+from ehealth_portal.regions import REGIONS
 from ehealth_portal.review.transitions import State
 
 from ..models import Mark, Practice, ProvisionServed, StandardUsed, Wording

@@ -16,8 +16,8 @@ from ehealth_portal.faceted import Filters, filters_of
 from ehealth_portal.languages import Language
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import CountryGroup, CountryGroupMembership, MemberState
-from ehealth_portal.members.naming import REGIONS
 from ehealth_portal.members.queries import standing_of
+from ehealth_portal.regions import REGIONS
 from ehealth_portal.review.transitions import State
 
 from ..models import Mark, Practice, ProvisionServed, StandardUsed, Wording

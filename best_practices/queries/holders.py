@@ -16,7 +16,7 @@ from ..models import Compendium, Edition
 from .editions import RECORD_TYPE
 
 SHAPES = {
-    Step.NO_ADDRESS: "past",
+    Step.NO_ADDRESS: "none",
     Step.FAILED: "attn",
     Step.WAITING: "none",
     Step.SENT: "prog",

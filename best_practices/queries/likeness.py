@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from ehealth_portal.members.models import CountryGroup, MemberState
-from ehealth_portal.members.naming import groups_on, region_name
+from ehealth_portal.members.naming import groups_on
+from ehealth_portal.regions import region_name
 
 from ..models import Mark
 from ..models.practices import PracticeQuerySet

@@ -18,7 +18,7 @@ from ..models.practices import PracticeQuerySet
 from ..vocabulary import LISTS, Connectivity
 from ..vocabulary import Facet as CodeList
 from .likeness import Like, most_like
-from .wording import author_text, languages_of, text_for
+from .wording import author_text, languages_of, text_for, texts_for
 
 PAGE_SIZE = 20
 ORDERS: dict[str, str | Promise] = {
@@ -93,6 +93,23 @@ def _card(row: Practice, states: dict[int, Named], like: Like | None) -> Card:
 def named_states(practice: Practice, states: dict[int, Named]) -> list[Named]:
     found = (states[state.pk] for state in practice.countries.all() if state.pk in states)
     return sorted(found, key=lambda named: named.name)
+
+
+@dataclass(frozen=True)
+class Newest:
+    """What other pages say of practices: how many there are, and the few newest with their texts."""
+
+    count: int
+    rows: list[tuple[Practice, Wording | None]]
+
+
+def newest(practices: PracticeQuerySet, *, limit: int = 3) -> Newest:
+    """Three queries; one where there are none."""
+    if not (count := practices.count()):
+        return Newest(0, [])
+    rows = list(ordered(practices, "newest")[:limit])
+    texts = texts_for(row.pk for row in rows)
+    return Newest(count, [(row, texts.get(row.pk)) for row in rows])
 
 
 COLUMNS = (

@@ -33,4 +33,6 @@ def newest_of(reference: str) -> Practice | None:
 def was_given(reference: str) -> bool:
     """Whether some practice got this number, published still or not."""
     read = REFERENCE.fullmatch(reference)
-    return bool(read) and NumberOfYear.objects.filter(year=int(read[1]), last__gte=int(read[2]) or 1).exists()
+    if read is None or not int(read[2]):
+        return False
+    return NumberOfYear.objects.filter(year=int(read[1]), last__gte=int(read[2])).exists()

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from ehealth_portal.members.visitors import sign_in_first
@@ -62,7 +63,7 @@ def distribution_csv(request: HttpRequest, slug: str) -> HttpResponse:
         raise NotAllowed(_("The secretariat sees who received what; everybody sees it in figures."))
     form, _editions, whole = _asked(request, record)
     header = [_("addressee"), _("code"), _("ITU region"), _("groups of countries")]
-    header += [_("edition"), _("how far"), _("since")]
+    header += [pgettext("of a compendium", "edition"), _("how far"), _("since")]
     lines = csv_lines(header, _cells(holders.narrowed(whole, **form.asked())))
     response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{record.slug}-distribution.csv"'

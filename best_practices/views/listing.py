@@ -42,7 +42,7 @@ class Asked:
         return kept | ({"a": str(self.beside.pk)} if self.beside else {})
 
     def query(self, **more: str) -> str:
-        return self.filters.query(**(self.kept | more))
+        return self.filters.query(without=None, **(self.kept | more))
 
 
 def asked_of(request: HttpRequest) -> Asked:
@@ -103,7 +103,9 @@ def _likeness(user: Any, asked: Asked, states: dict[int, Named]) -> dict[str, An
     return {
         "like": states.get(asked.like.pk) if asked.like else None,
         "own_states": [(state, asked.query(like=state.key)) for state in own],
-        "unlike": asked.filters.query(**{key: value for key, value in asked.kept.items() if key != "like"}),
+        "unlike": asked.filters.query(
+            without=None, **{key: value for key, value in asked.kept.items() if key != "like"}
+        ),
     }
 
 
@@ -112,7 +114,7 @@ def _beside(asked: Asked) -> dict[str, Any]:
         return {"to_compare": asked.query(a="")}
     kept = {key: value for key, value in asked.kept.items() if key != "a"}
     text = texts_for([asked.beside.pk]).get(asked.beside.pk)
-    return {"beside": asked.beside, "beside_text": text, "alone": asked.filters.query(**kept)}
+    return {"beside": asked.beside, "beside_text": text, "alone": asked.filters.query(without=None, **kept)}
 
 
 @require_safe

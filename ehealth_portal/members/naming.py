@@ -6,20 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from .models import BodyName, CountryGroupMembership, MemberStateName
 
 FALLBACK = "en"
-REGIONS: dict[str, str | Promise] = {  # ITU's six regions, as the reference data names them
-    "Africa": _("Africa"),
-    "Americas": _("Americas"),
-    "Arab States": _("Arab States"),
-    "Asia and the Pacific": _("Asia and the Pacific"),
-    "CIS": _("Commonwealth of Independent States"),
-    "Europe": _("Europe"),
-}
 
 
 def body_names(language: str) -> dict[int, str]:
@@ -35,10 +25,6 @@ def member_state_names(language: str) -> dict[int, str]:
 def _picked(rows: Iterable[tuple[int, str, str]], language: str) -> dict[int, str]:
     ranked = sorted(rows, key=lambda row: (row[1] == language, row[1] == FALLBACK))
     return {pk: name for pk, _language, name in ranked}
-
-
-def region_name(region: str) -> str:
-    return str(REGIONS.get(region, region))
 
 
 def groups_on(day: date | None = None) -> dict[str, set[str]]:

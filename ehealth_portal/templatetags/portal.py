@@ -13,10 +13,9 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from ehealth_portal import languages
+from ehealth_portal import languages, regions
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.languages import OWN_NAMES, direction, html_code
-from ehealth_portal.members import naming
 
 register = template.Library()
 
@@ -107,16 +106,19 @@ def text_dir(language: str) -> str:
 
 @register.filter
 def region_name(region: str) -> str:
-    return naming.region_name(region)
+    return regions.region_name(region)
 
 
+COMPENDIUM_PAGES = {"compendia", "compendium", "compendium-new", "compendium-names", "compendium-distribution"}
+COMPENDIUM_PAGES |= {"compendium-edition", "edition", "edition-text", "edition-practices"}
 MAIN_PAGES = [  # in the order of the navigation; each with the addresses that belong under it
     ("board", _("Board"), {"provision", "resolution-text", "editions", "report-status", "assess-status"}),
     ("activities", _("Activities"), {"activity", "activity-log", "activity-edit"}),
     (
         "practices",
         _("Best practices"),
-        {"practice", "practice-new", "practice-edit", "practice-compare", "criteria", "practice-texts", "practice-text"},
+        {"practice", "practice-new", "practice-edit", "practice-compare", "criteria", "practice-texts", "practice-text"}
+        | COMPENDIUM_PAGES,
     ),
     ("workshops", _("Workshops"), {"workshop"}),
     ("bodies", _("Bodies"), {"body"}),

@@ -22,7 +22,7 @@ HERE, AFRICA = "done in this country", "same region: Africa"
 
 
 @pytest.mark.parametrize(
-    ("mine", "theirs", "networks", "settings", "points", "reasons"),
+    ("mine", "theirs", "networks", "places", "points", "reasons"),
     [
         (MALAWI, [MALAWI], [], [], 50, (HERE,)),
         (MALAWI, [FRANCE, MALAWI], ["2g"], ["rural"], 54, (HERE, "works on: 2G", "setting: Rural")),
@@ -44,8 +44,8 @@ HERE, AFRICA = "done in this country", "same region: Africa"
         (SERBIA, [SERBIA], ["offline"], ["rural"], 50, (HERE,)),
     ],
 )  # fmt: skip
-def test_likeness(mine, theirs, networks, settings, points, reasons):
-    like = likeness(mine, theirs, networks=networks, settings=settings)
+def test_likeness(mine, theirs, networks, places, points, reasons):
+    like = likeness(mine, theirs, networks=networks, settings=places)
     assert (like.points, like.reasons) == (points, reasons)
 
 

@@ -23,7 +23,7 @@ HOSTILE = "</script><script>alert(1)</script>\u2028&"
 
 def page(client, practice, query="", language="en"):
     response = client.get(f"/{language}/best-practices/{practice.pk}/{query}")
-    return unescape(re.sub(r"<[^>]+>", " ", response.content.decode())), response
+    return unescape(re.sub(r"<script.*?</script>|<[^>]+>", " ", response.content.decode(), flags=re.S)), response
 
 
 def test_everything_of_the_record_is_on_its_page(client, cast):
@@ -36,10 +36,10 @@ def test_everything_of_the_record_is_on_its_page(client, cast):
     )  # fmt: skip
     text, _response = page(client, practice)
     said = [
-        "BP-2026-001", "revision 1", "22 November 2026", "38 clinics", "Malawi", "2G", "2024", "USD 100 000 to 1 million",
-        "412,000", "2025, source: Annual report", "Independent evaluation", "strength 4 of 4", "ITU-T H.810",
-        "Personal connected health", "SG16-1", "Ministry of Health", "CC BY 4.0", "Digital health unit", "Mental health",
-        *practice.wordings.get().parts.values(),
+        "BP-2026-001", "revision 1", "22 November 2026", "38 clinics", "Malawi", "2G", "2024", "412,000",
+        "USD 100 000 to 1 million", "2025, source: Annual report", "Independent evaluation", "strength 4 of 4", "ITU-T H.810",
+        "Personal connected health", "SG16-1", "Ministry of Health", "CC BY 4.0", "Digital health unit",
+        "Mental health", *practice.wordings.get().parts.values(),
     ]  # fmt: skip
     assert [one for one in said if one not in text] == []
     assert text.count("not said") == 1  # on whose behalf
@@ -67,9 +67,9 @@ def test_a_reader_gets_their_language_or_a_notice(client, cast):
 
 def test_drafts_of_translations_are_not_read(client, cast):
     practice = make.practice(language="fr", words={"title": "Télémédecine"})
-    draft = translated(practice, "en", title="Telemedicine")
+    draft = translated(practice, "en", title="Not looked at yet")
     Wording.objects.filter(pk=draft.pk).update(is_released=False)
-    assert "Telemedicine" not in page(client, practice)[0]
+    assert "Not looked at yet" not in page(client, practice)[0]
 
 
 def test_the_author_s_text_stays_beside_the_edited_one(client, cast):
@@ -155,7 +155,7 @@ def test_two_are_compared_field_by_field(client, cast):
     said = {str(line.label): tuple(one.words for one in line.said) for line in response.context["lines"]}
     assert said["The problem"] == ("Too far away.", "Too few nurses.")
     assert said["Strength of evidence"] == ("Independent evaluation", "")
-    assert len(said) == 27
+    assert len(said) == 29
     assert "not said" in response.content.decode()
 
 

@@ -19,7 +19,7 @@ from .world import Caller, Case, World
 ALLOWED, HIDDEN, FORBIDDEN, NOT_NOW, SIGN_IN = "allowed", "hidden", "forbidden", "not now", "sign-in"
 SIGN_IN_PAGE = "/en/account/login/"
 # Allowed: no build is under way, the account is open, the webhook is not paused.
-NOTHING_TO_DO = ("report.stop_build", "managed.reopen", "webhook.resume", "circular.remind")
+NOTHING_TO_DO = ("report.stop_build", "edition.stop_build", "managed.reopen", "webhook.resume", "circular.remind")
 # Allowed: 404 for a factor that one does not have, and for mail that there is not.
 OWN_FACTORS = ("{language}/account/security/", "{language}/outbox/")
 IN_THE_FORM = (("{language}/activities/log/", "POST"),)  # a body that is not offered cannot be chosen: 422

@@ -3,10 +3,13 @@
 from typing import Any
 
 from activities.models import Activity, Milestone, ProgressEntry
+from best_practices.models import Compendium, Edition
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.rest.versions import tag
 from ehealth_portal.review.models import ReviewedRecord
+from tests import make
 
+from . import editions
 from .world import Case, World
 
 REASON = {"reason": "It names no document."}
@@ -32,6 +35,7 @@ WITHOUT_RECORD = (
     "import.bring_in",
     "report.make",
     "circular.make",
+    "compendium.make",
     "account.use",
     "token.make",
     "feed_token.make",
@@ -39,7 +43,11 @@ WITHOUT_RECORD = (
     "subscription.make",
     "message.mark_all",
 )
-IN_THE_BODY = ("activity.log", "activity.file_evidence_while_written", "activity.set_milestone")
+IF_MATCH = ("activity.edit", "activity.delete", "report.edit", "adoption.edit", "adoption.delete")
+ACTS = (".return", ".withdraw", ".confirm", ".publish", ".submit", ".take_back", ".delete", ".judge", ".send")
+IN_THE_BODY = (
+    "activity.log", "activity.file_evidence_while_written", "activity.set_milestone", "practice.tell_adoption",
+)  # fmt: skip
 
 
 def needs_a_record(address: str, target: str) -> bool:
@@ -60,6 +68,8 @@ def arguments_of(world: World, record: Any, names: list[str], *, is_evidence: bo
         return {"pk": world.evidence[record.pk].pk}
     if isinstance(record, ProgressEntry) and "entry" in names:
         return {"pk": record.activity_id, "entry": record.pk}
+    if isinstance(record, Compendium | Edition):
+        return editions.arguments(world, record, names)
     return {"pk": record.pk} if "pk" in names else {}
 
 
@@ -71,7 +81,7 @@ def of(
     door = api if is_api else page
     content = door(world, target, record, random, action)
     headers = {}
-    if is_api and target in ("activity.edit", "activity.delete", "report.edit") and isinstance(record, ReviewedRecord):
+    if is_api and target in IF_MATCH and isinstance(record, ReviewedRecord):
         headers["If-Match"] = tag(str(record._meta.model_name), record.pk, record.version)
     if is_api and target in ("webhook.change", "webhook.close") and record:
         headers["If-Match"] = tag("webhook", record.pk, record.version)
@@ -104,6 +114,9 @@ def api(world: World, target: str, record: Any, random: str, action: str) -> dic
         "report.edit": {"title": "Another title"},
         "provision.report_status": STATUS | of_text,
         "provision.assess": STATUS | of_text,
+        "practice.tell_adoption": {"practice": pk, "member_state": "NPL"},
+        "adoption.edit": {"changes": "In other words."},
+        "adoption.name_result": {"practice": None},
     }
     if action in ("test", "rotate"):
         return {}
@@ -128,6 +141,8 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         "report.edit": version
         | REPORT
         | {"edition": world.provisions["ours"].edition_id, "languages": ["en"], "formats": ["json"]},
+        "compendium.make": {"en": "Weak links"},
+        "compendium.rename": {"en": "Weak links"},
         "circular.make": {"group_day": "2026-11-22"},
         "circular.edit": version
         | ({"subject": "A report", "body": "Read it."} if action in LANGUAGES else {"group_day": "2026-11-22"}),
@@ -141,7 +156,12 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
     }
     if isinstance(record, Milestone):
         return REASON | {"met_on": "1 4 2026"}
-    if target.endswith((".return", ".withdraw", ".publish", ".submit", ".take_back", ".delete", ".judge", ".send")):
+    if target in ("adoption.edit", "practice.tell_adoption"):
+        state = getattr(record, "member_state_id", None) or make.state("NPL", "Nepal").pk
+        return version | {"member_state": state, "changes": "Two photographs.", "language": "en", "draft": "1"}
+    if target == "edition.edit":
+        return version | editions.page(world, record, action)
+    if target.endswith(ACTS):
         return REASON | version
     return contents.get(target, {})
 

@@ -25,7 +25,7 @@ from ehealth_portal.webhooks.models import Endpoint
 from tests import make
 from tests.reporting import report_making
 
-from . import managing, practices
+from . import adoptions, editions, managing, practices
 
 AUTHORS = ("rapporteur", "counsellor", "secretariat", "administrator")
 GROUPS = ("rapporteur", "counsellor")
@@ -90,6 +90,8 @@ class World:
     circulars: list[Circular] = field(default_factory=list)
     letters: list[Addressee] = field(default_factory=list)
     best: practices.Practices = field(default_factory=practices.Practices)
+    adoptions: list[Any] = field(default_factory=list)
+    editions: editions.Editions = field(default_factory=editions.Editions)
 
     # --- what a record is to a caller ------------------------------------------------------------------------------
     def relation(self, caller: Caller, author: int | None, body: Body | None) -> str:
@@ -248,6 +250,15 @@ class World:
     def _review_cases(self, caller: Caller) -> Iterator[Case]:
         yield from practices.review_cases(self, caller, Case)
 
+    def _adoption_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from adoptions.cases(self, caller, Case)
+
+    def _compendium_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from editions.compendium_cases(self, caller, Case)
+
+    def _edition_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from editions.edition_cases(self, caller, Case)
+
     def _suppression_cases(self, caller: Caller) -> Iterator[Case]:
         yield Case("suppression", self.suppression, "foreign")
 
@@ -275,6 +286,8 @@ def built() -> World:
     _reports(world)
     _circulars(world)
     world.best = practices.built(world, _reviewed)
+    world.adoptions = adoptions.built(world, _reviewed)
+    world.editions = editions.built(world, _reviewed, FILE)
     owners = [caller.user for caller in world.callers.values() if caller.user]
     of_each = {"url": "https://hooks.example.org/", "state": "active", "proven_at": make.AT, "created_at": make.AT}
     world.webhooks = Endpoint.objects.bulk_create(

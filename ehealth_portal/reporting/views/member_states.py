@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from best_practices.models import Practice
+from best_practices.queries.lists import newest
 from ehealth_portal.circulars.queries.received import received_by
 from ehealth_portal.languages import OWN_NAMES, current_language
 from ehealth_portal.members.models import CountryGroup, MemberState
@@ -44,6 +46,7 @@ def member_state(request: HttpRequest, iso3: str) -> HttpResponse:
         "of_other_days": [one for one in memberships if not one.holds_on(day.on)],
         "served": [(one, wordings.get(one.provision.pk)) for one in served],
         "number": queries.activities_naming(state).count(),
+        "practices": newest(Practice.objects.current().filter(countries=state)),
         "letters": received_by(state, request.user),
         "is_own": is_focal_point_of(request.user, state),
     }

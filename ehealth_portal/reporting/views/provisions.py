@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from activities.models import Kind as ActivityKind
 from activities.queries.lists import Place, cards, page_of, with_rows
 from activities.queries.names import Named, body_names
+from best_practices.models import Practice
+from best_practices.queries.lists import newest
 from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.mandate.models import Kind, Provision
 
@@ -41,6 +43,7 @@ def provision(request: HttpRequest, resolution: str, edition: str, key: str) -> 
         "here": shown.key,
         **_text(shown, request.GET.get("beside", "")),
         **_activities(request, shown, names, on=today),
+        "practices": newest(Practice.objects.current().filter(served__provision=shown)),
     }
     if shown.kind == Kind.OPERATIVE:
         context |= _mandate(request, shown, names, on=today)
