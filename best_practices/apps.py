@@ -20,5 +20,6 @@ class BestPracticesConfig(AppConfig):
         kinds.register(*editions.KINDS)
         distributing.register("best_practices.edition", distributed.EDITIONS)
         topics.register("theme", words.themes)
+        topics.register("practice", words.one_by_one)
         topics.register("search", searching.searches)
         kinds.register_search("best_practices.practice", searching.LIST, searching.matches)

@@ -45,7 +45,7 @@ urlpatterns = [
     path(DRAFT + "stop/", composing.edition_stop, name="edition-stop"),
     path(DRAFT + "correct/", composing.edition_correct, name="edition-correct"),
     path(
-        DRAFT + "documents/<edition_language:language>.<edition_format:kind>",
+        DRAFT + "documents/<edition_language:language>.<edition_format:file_format>",
         editions.edition_document,
         name="edition-document",
     ),

@@ -7,7 +7,7 @@ from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.models import ReviewedRecord
 from ehealth_portal.review.transitions import State
 
-from .models import Adoption, Lead, Practice, Review, Wording
+from .models import Adoption, Practice, Review, Wording
 
 REVIEWERS = {Role.Kind.RAPPORTEUR, Role.Kind.COUNSELLOR, Role.Kind.SECRETARIAT, Role.Kind.ADMINISTRATOR}
 
@@ -96,11 +96,6 @@ def may_identify(user: Any) -> bool:
 def may_list_leads(user: Any) -> bool:
     """Anybody with a role may have been offered one."""
     return may_document(user)
-
-
-def may_take_up(user: Any, lead: Lead) -> bool:
-    """The secretariat, or the person to whom it was offered."""
-    return is_house(user) or (may_document(user) and lead.offered_to_id == standing_of(user).user_id)
 
 
 # --- compendia -----------------------------------------------------------------------------------------------------

@@ -2,11 +2,14 @@
 
 from django.urls import path, re_path
 
-from .views import acts, citing, comparing, listing, record, reviews, texts, writing
+from .views import acts, citing, comparing, importing, listing, record, reviews, texts, writing
 
 urlpatterns = [
     path("", listing.practices, name="practices"),
     path("best-practices.csv", listing.practices_csv, name="practices-csv"),
+    path("best-practices.xlsx", importing.practices_xlsx, name="practices-xlsx"),
+    path("import/", importing.import_practices, name="practice-import"),
+    path("import/template.xlsx", importing.template, name="practice-template"),
     path("compare/", comparing.compare, name="practice-compare"),
     path("new/", writing.write, name="practice-new"),
     path("criteria/", reviews.criteria, name="criteria"),

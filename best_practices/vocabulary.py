@@ -90,7 +90,7 @@ class Strength(models.IntegerChoices):
 
     TOLD = 1, _("Account of those who ran it")
     SURVEY = 2, _("User survey or monitoring figures")
-    COMPARED = 3, _("Before and after figures")
+    COMPARED = 3, _("Figures compared, before and after or with others")
     EVALUATED = 4, _("Independent evaluation")
 
 
@@ -100,3 +100,14 @@ class Licence(models.TextChoices):
     CC_BY_IGO = "cc-by-3.0-igo", "CC BY 3.0 IGO"
     CC_0 = "cc0-1.0", "CC0 1.0"
     RESERVED = "reserved", _("All rights reserved; may be quoted")
+
+
+# The parts of a text under their headings, in the order of reading; title, summary and place come before.
+SECTIONS: dict[str, str | Promise] = {
+    "problem": _("The problem"),
+    "solution": _("What was done"),
+    "results": _("Results"),
+    "conditions": _("What it takes to repeat"),
+    "lessons": _("What went wrong"),
+    "privacy": _("Privacy and patients’ rights"),
+}

@@ -10,7 +10,7 @@ SIGNED_OUT = "typed_when_signed_out"
 
 
 def keep_unread(request: HttpRequest, pk: int, unread: dict[str, list[str]], *, of: str = "") -> None:
-    """Keep the values of a draft that could not be read; nothing unread forgets what was kept. ``of`` names the form."""
+    """Keep what of a draft could not be read; nothing unread forgets what was kept. ``of`` names the form."""
     key = f"unread_{of}{pk}"
     if unread and sum(len(value) for values in unread.values() for value in values) < MOST_CHARACTERS:
         request.session[key] = unread

@@ -390,6 +390,7 @@ SPECTACULAR_SETTINGS = {
         "TextStatus": "ehealth_portal.mandate.models.TextStatus",
         "Language": "ehealth_portal.languages.Language",
         "ReportFormat": "ehealth_portal.reporting.models.Report.Format",
+        "EditionFormat": "best_practices.models.Edition.Format",
         "ReviewState": "ehealth_portal.review.transitions.State",
         "WebhookState": "ehealth_portal.webhooks.models.Endpoint.State",
     },

@@ -25,6 +25,11 @@ def safe_cell(value: Any) -> Any:
     return f"'{text}" if first in FORMULA_STARTS or text[:1] in (*BREAKS,) else text
 
 
+def unguarded(text: str) -> str:
+    """A cell as it was before ``safe_cell`` put its apostrophe there."""
+    return text[1:] if text[:1] == "'" and safe_cell(text[1:]) == text else text
+
+
 class _Line:
     """A file for csv.writer that hands each line back instead of keeping it."""
 

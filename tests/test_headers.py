@@ -19,6 +19,7 @@ from ehealth_portal.reporting.operations.building import build
 from ehealth_portal.security_txt import EXPIRES
 from ehealth_portal.urls import urlpatterns as real_patterns
 from tests import make
+from tests.best_practices import adopting
 
 from .routes import address_of, patterns
 
@@ -71,7 +72,13 @@ def whole(cast):
     )
     report = reports.create_report(settings, by=cast.secretariat, at=make.AT)
     build(report, at=make.AT, tell=lambda *_told: None)
-    cast.records = {"activities": activity.pk, "evidence": activity.evidence.get().pk, "reports": report.pk}
+    cast.records = {
+        "adoptions": adopting.adoption(make.practice()).pk,
+        "best-practices": make.practice().pk,
+        "activities": activity.pk,
+        "evidence": activity.evidence.get().pk,
+        "reports": report.pk,
+    }
     return cast
 
 

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from ehealth_portal.tables import csv_lines, safe_cell
+from ehealth_portal.tables import csv_lines, safe_cell, unguarded
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,12 @@ from ehealth_portal.tables import csv_lines, safe_cell
 )
 def test_formulas_are_made_text(text):
     assert safe_cell(text) == f"'{text}"
+    assert unguarded(safe_cell(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "'", "'ordinary'", "l'eau", "Nepal"])
+def test_an_apostrophe_of_a_person_stays(text):
+    assert unguarded(safe_cell(text)) == text
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from ehealth_portal.untrusted.refusing import NotTaken
+
 from ..entry import Given
 from . import office, open_document, pdf, pictures, texts
 from .names import TYPES, clean_name
-from .refusing import NotTaken
 
 TOO_LARGE = "too_large"  # code of the ValidationError that says so
 CHECKS: dict[str, Callable[[bytes], bytes]] = {

@@ -2,9 +2,10 @@
 
 import re
 
-from .archives import STORED, Archive, Part, opened
+from ehealth_portal.untrusted.archives import STORED, Archive, Part, opened
+from ehealth_portal.untrusted.refusing import embedded, locked, macros, mismatch, outside
+
 from .office import is_plain_link
-from .refusing import embedded, locked, macros, mismatch, outside
 from .xml_parts import local, walk
 
 MANIFEST = "META-INF/manifest.xml"

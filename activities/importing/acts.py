@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from collections import Counter
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ehealth_portal.audit import operations as audit
+from ehealth_portal.importing.outcomes import ImportOutcome, RowOutcome, bring_in
+from ehealth_portal.importing.problems import RowError
+from ehealth_portal.importing.sheets import Line, Table
 from ehealth_portal.mandate.models import Edition
 from ehealth_portal.members.models import User
 from ehealth_portal.refusals import NotAllowed, Refusal
@@ -19,45 +20,7 @@ from ..entry import Entry
 from ..models import Activity
 from ..operations.lifecycle import missing
 from ..operations.telling import tell_imported
-from .problems import RowError
 from .reading import Register, read_line
-from .sheets import Line, Table
-
-
-@dataclass
-class RowOutcome:
-    """What became of a row: ``draft``, ``submitted``, ``known`` (imported before) or ``refused`` (it has errors).
-
-    ``lacks`` says what a draft needs before it can be sent.
-    """
-
-    number: int
-    title: str
-    result: str
-    errors: list[RowError] = field(default_factory=list)
-    lacks: list[str] = field(default_factory=list)
-    activity_id: int | None = None
-
-
-@dataclass
-class ImportOutcome:
-    rows: list[RowOutcome]
-    dry_run: bool
-    written: bool  # False: nothing was changed, because of errors or because it was a trial
-
-    def count(self, result: str) -> int:
-        return self.counts()[result]
-
-    def counts(self) -> Counter[str]:
-        return Counter(row.result for row in self.rows)
-
-    @property
-    def errors(self) -> list[RowError]:
-        return [error for row in self.rows for error in row.errors]
-
-
-class _OnlyTried(Exception):
-    """Undoes what a trial wrote."""
 
 
 def import_rows(
@@ -78,22 +41,14 @@ def import_rows(
     if not permissions.may_log(by):
         raise NotAllowed(_("Activities are logged by rapporteurs, counsellors and the secretariat."))
     outcomes, entries = _read(table, Register.of(edition), by=by)
-    whole = ImportOutcome(outcomes, dry_run, written=False)
-    try:
-        with transaction.atomic(), audit.together():
-            for outcome in outcomes:
-                if outcome.result == "draft":
-                    _write(outcome, *entries[outcome.number], by=by, at=at, submit=submit, table=table)
-            if dry_run or (whole.errors and not good_rows):
-                raise _OnlyTried
-            sent = [row.activity_id for row in outcomes if row.result == "submitted" and row.activity_id]
-            tell_imported(sent, by=by, at=at)
-    except _OnlyTried:
-        for outcome in outcomes:
-            outcome.activity_id = None if outcome.result in ("draft", "submitted") else outcome.activity_id
-    else:
-        whole.written = any(row.result in ("draft", "submitted") for row in outcomes)
-    return whole
+
+    def write(row: RowOutcome) -> None:
+        _write(row, *entries[row.number], by=by, at=at, submit=submit, table=table)
+
+    def tell(whole: ImportOutcome) -> None:
+        tell_imported(whole.sent, by=by, at=at)
+
+    return bring_in(outcomes, write, tell, dry_run=dry_run, good_rows=good_rows)
 
 
 def _read(table: Table, register: Register, *, by: User) -> tuple[list[RowOutcome], dict[int, tuple[Entry, str]]]:
@@ -121,7 +76,7 @@ def _read(table: Table, register: Register, *, by: User) -> tuple[list[RowOutcom
     )
     for outcome in outcomes:
         if outcome.result == "draft" and entries[outcome.number][1] in known:
-            outcome.result, outcome.activity_id = "known", known[entries[outcome.number][1]]
+            outcome.result, outcome.record_id = "known", known[entries[outcome.number][1]]
     return outcomes, entries
 
 
@@ -142,7 +97,7 @@ def _write(outcome: RowOutcome, entry: Entry, key: str, *, by: User, at: datetim
             if submit and not outcome.lacks:
                 operations.submit(activity, by=by, at=at, is_told=False)
                 outcome.result = "submitted"
-            outcome.activity_id = activity.pk
+            outcome.record_id = activity.pk
     except IntegrityError:  # the same file, sent twice at once: the other one brought this row in
         outcome.result = "known"
     except Refusal as refusal:

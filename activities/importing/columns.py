@@ -1,29 +1,8 @@
-"""The columns of an import: their names in the API, and their headings in the six languages."""
+"""The columns of an import of activities."""
 
-import re
-from dataclasses import dataclass
-from functools import lru_cache
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from ehealth_portal.languages import Language, interface_code
-from ehealth_portal.members.recognising import folded
-
-MOST_NUMBERED = 9
-
-
-@dataclass(frozen=True)
-class Column:
-    """``key`` is the field of the API; ``hint`` is what the template's instructions say of it."""
-
-    key: str
-    label: str | Promise
-    hint: str | Promise
-    longest: int = 0  # characters; 0 where something else limits it
-    needed: bool = False
-
+from ehealth_portal.importing.columns import Column, Columns
 
 COLUMNS = (
     Column("title", _("What was done"), _("One sentence that makes sense on its own."), 300, needed=True),
@@ -51,33 +30,4 @@ NUMBERED = {
     "why": _("Why it serves provision %(number)d"),
     "country": _("Country %(number)d"),
 }
-BY_KEY = {column.key: column for column in COLUMNS}
-NUMBER = re.compile(r"(provision|why|country)[ _]?([1-9])")
-
-
-def numbered(key: str, number: int) -> str:
-    """The heading of one of several columns of a kind, in the reader's language."""
-    return str(NUMBERED[key]) % {"number": number}
-
-
-def longest_of(key: str) -> int:
-    """The most characters that the cell may hold; 0 where something else limits it."""
-    if key.startswith("why"):
-        return 300
-    return BY_KEY[key].longest if key in BY_KEY else 0
-
-
-@lru_cache(maxsize=1)
-def headings() -> dict[str, str]:
-    """Every heading that is understood, folded, with the column it means: the API's names and all six languages."""
-    known = {folded(key): key for key in BY_KEY}
-    for number in range(1, MOST_NUMBERED + 1):
-        known |= {folded(f"{key}_{number}"): f"{key}_{number}" for key in NUMBERED}
-    for language in Language.values:
-        with override(interface_code(language)):
-            for column in COLUMNS:
-                known.setdefault(folded(str(column.label)), column.key)
-            for key in NUMBERED:
-                for number in range(1, MOST_NUMBERED + 1):
-                    known.setdefault(folded(numbered(key, number)), f"{key}_{number}")
-    return known
+SHEET = Columns(COLUMNS, NUMBERED, {"why": 300})

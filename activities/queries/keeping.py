@@ -1,22 +1,17 @@
 """Figures of a large record, kept until the next act; and rows of published activities, found the cheap way."""
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any, TypeVar
 
-from django.core.cache import cache
 from django.db.models import Func, IntegerField, QuerySet
-from redis.exceptions import RedisError
 
-from ehealth_portal.audit.models import AuditEvent
+from ehealth_portal.audit.keeping import kept_until_next_act
 from ehealth_portal.review.transitions import State
 
 from ..models import Activity
 
 Figures = TypeVar("Figures")
 LARGE = 5000  # activities; the figures of fewer are counted at every visit
-KEPT_SECONDS = 600
-LAST_ACTS = 50  # looked at, not the last one alone: acts at the same time may be written in another order than numbered
 
 
 class Year(Func):
@@ -39,19 +34,10 @@ def of_published(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
 
 
 def until_next_act(name: str, count: Callable[[], Figures]) -> Figures:
-    """What ``count`` gives, kept while nobody acts: every act leaves an audit row. ``name`` holds all it depends on."""
+    """What ``count`` gives, kept while nobody acts. ``name`` holds all it depends on."""
     if not is_large():
         return count()
-    acts = list(AuditEvent.objects.order_by("-pk").values_list("pk", flat=True)[:LAST_ACTS])
-    key = sha256(f"{name}:{acts}".encode()).hexdigest()
-    try:
-        kept: tuple[Figures] | None = cache.get(key)
-        if kept is None:
-            kept = (count(),)  # in a tuple, so that None can be kept
-            cache.set(key, kept, timeout=KEPT_SECONDS)
-    except RedisError:  # away: slower, and still there
-        return count()
-    return kept[0]
+    return kept_until_next_act(name, count)
 
 
 def is_large() -> bool:

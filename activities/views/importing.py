@@ -1,74 +1,27 @@
 """Importing a table: the page that tries it and brings it in, and the empty workbook to fill in."""
 
 import re
-from typing import Any, cast
+from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ehealth_portal.importing import kept_files
+from ehealth_portal.importing.drawing import editions_to_serve
+from ehealth_portal.importing.forms import XLSX, ImportForm, demand_few, what_to_show
+from ehealth_portal.importing.sheets import Table
 from ehealth_portal.languages import current_language
-from ehealth_portal.mandate.models import Edition
-from ehealth_portal.mandate.naming import edition_name
 from ehealth_portal.members.models import User
 from ehealth_portal.members.visitors import sign_in_first
 from ehealth_portal.refusals import Incomplete, NotAllowed
 
 from .. import permissions
-from ..importing import ImportOutcome, import_rows, kept_files, read_table, template_workbook
-from ..importing.sheets import MOST_BYTES, Table
-from ..importing.template import editions_to_serve
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_SHOWN = 200  # rows of the outcome on one page
-MOST_ROWS = 500  # what one request does in a few seconds; the command takes more
-
-
-class ImportForm(forms.Form):
-    """A file, or the mark of the one that was kept when it was tried."""
-
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV or XLSX, up to 5 MB and 500 rows."),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
-    )
-    kept = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    edition = forms.ModelChoiceField(
-        label=gettext_lazy("Edition"), queryset=Edition.objects.none(), empty_label=None, required=False
-    )
-    good_rows = forms.BooleanField(
-        label=gettext_lazy("Bring in the rows without errors even if others have some"), required=False
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Which resolution the rows serve is asked only where there is more than one."""
-        super().__init__(*args, **kwargs)
-        self.editions = list(editions_to_serve())
-        field = cast(forms.ModelChoiceField, self.fields["edition"])
-        field.queryset, field.label_from_instance = editions_to_serve(), edition_name  # type: ignore[method-assign, assignment]
-        if len(self.editions) < 2:
-            del self.fields["edition"]
-
-    def served(self) -> Edition | None:
-        """The edition chosen, else the newest."""
-        return self.cleaned_data.get("edition") or next(iter(self.editions), None)
-
-    def content(self, owner: int) -> tuple[bytes, str]:
-        """The file, chosen now or kept from before, and the mark of the kept one. Incomplete when there is none."""
-        file = self.cleaned_data.get("file")
-        if file and file.size > MOST_BYTES:
-            raise Incomplete({"file": [_("The file has more than 5 MB: split it into several.")]})
-        mark: str = self.cleaned_data["kept"]
-        content = file.read() if file else kept_files.fetch(owner, mark)
-        if content is None:
-            raise Incomplete({"file": [_("Choose a file.")]})
-        return content, kept_files.keep(owner, content) if file else mark
+from ..importing import ImportOutcome, import_rows, read_table, template_workbook
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,33 +54,15 @@ def _person(request: HttpRequest) -> User:
 
 
 def _bring_in(request: HttpRequest, form: ImportForm, table: Table) -> ImportOutcome:
-    if len(table.lines) > MOST_ROWS:
-        sentence = _("The file has too many rows: split it, or ask the operators to import it. At most: %(most)d.")
-        raise Incomplete({"file": [sentence % {"most": MOST_ROWS}]})
-    edition = form.served()
-    if edition is None:
-        raise Incomplete({"file": [_("No resolution is in the portal yet: rows would have nothing to serve.")]})
+    demand_few(table)
     return import_rows(
         table,
         by=_person(request),
         at=timezone.now(),
-        edition=edition,
+        edition=form.served(),
         dry_run=request.POST.get("act") != "import",
         good_rows=form.cleaned_data["good_rows"],
     )
-
-
-def what_to_show(outcome: ImportOutcome, table: Table) -> dict[str, Any]:
-    """Rows with errors first, then those that stay drafts, then the others; the longest files are cut."""
-    order = {"refused": 0, "draft": 1, "submitted": 2, "known": 3}
-    rows = sorted(outcome.rows, key=lambda row: (order[row.result], row.number))
-    return {
-        "outcome": outcome,
-        "counts": outcome.counts(),
-        "rows": rows[:MOST_SHOWN],
-        "left_off": max(0, len(rows) - MOST_SHOWN),
-        "remarks": table.remarks,
-    }
 
 
 def _told(request: HttpRequest, outcome: ImportOutcome) -> HttpResponse:

@@ -25,7 +25,7 @@ from ..models import Compendium, CompendiumName, Edition, EditionText
 from ..queries.editions import document_of, newest_complete, opened
 
 
-class EditionTextOut(serializers.Serializer[Any]):
+class CompendiumEditionTextOut(serializers.Serializer[Any]):
     title = serializers.CharField()
     introduction = serializers.CharField(allow_blank=True)
     errata = serializers.CharField(allow_blank=True, help_text="What was wrong in the edition that this one corrects.")
@@ -66,7 +66,7 @@ class EditionDocumentOut(serializers.Serializer[Any]):
 class CompendiumEditionOut(EditionShortOut):
     compendium = serializers.CharField()
     corrected_by = serializers.ListField(child=serializers.IntegerField())
-    text = serializers.DictField(child=EditionTextOut(), help_text="By language.")
+    text = serializers.DictField(child=CompendiumEditionTextOut(), help_text="By language.")
     practices = CompiledOut(many=True)
     snapshot_sha256 = serializers.CharField(allow_null=True, help_text="Of what the documents were made from.")
     documents = EditionDocumentOut(many=True)

@@ -14,7 +14,7 @@ from ehealth_portal.faceted import Filters
 from ehealth_portal.languages import Language
 from ehealth_portal.mandate.references import provision_named
 from ehealth_portal.members.models import CountryGroup, MemberState
-from ehealth_portal.members.naming import REGIONS
+from ehealth_portal.regions import REGIONS
 from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
 from ehealth_portal.rest.errors import NoSuch
 from ehealth_portal.rest.fields import Flag, Whole, Word

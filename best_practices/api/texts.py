@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ehealth_portal.languages import Language
-from ehealth_portal.rest.endpoints import ListEndpoint
+from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint
 from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
 
@@ -41,45 +41,48 @@ class Texts(ListEndpoint):
         return self.page(rows, lambda page: [text_told(row) for row in page])
 
 
-class OneText(PracticeEndpoint):
-    """The text in one language: the edited text in that of the original, else a translation."""
-
-    def _of(self, request: Request, pk: int, language: str) -> Practice:
-        if language not in Language.values:
-            raise Http404
-        return self.find(request, pk)
-
-    def answer(self, request: Request, wording: Wording) -> Response:
-        row = Wording.objects.visible_to(request.user).filter(pk=wording.pk).values(*TEXT).first()
-        if row is None:
-            raise Http404
-        return Response(text_told(row))
+def answer(request: Request, wording: Wording) -> Response:
+    row = Wording.objects.visible_to(request.user).filter(pk=wording.pk).values(*TEXT).first()
+    if row is None:
+        raise Http404
+    return Response(text_told(row))
 
 
-@extend_schema(summary="Write the text in a language", request=TextIn, responses={200: TextOut})
-class WriteText(OneText):
-    """In the language of the original the edited text, by the secretariat; in another a draft of its translation."""
+@extend_schema(summary="Write the edited text", request=TextIn, responses={200: TextOut})
+class EditedText(PracticeEndpoint):
+    """Beside the author's, in the language of the original, while the practice waits for a decision."""
+
+    def post(self, request: Request, pk: int) -> Response:
+        practice, given = self.find(request, pk), self.read(TextIn)
+        by: dict[str, Any] = {"by": self.caller, "at": timezone.now(), "version": given.get("version")}
+        return answer(request, operations.edit_text(practice, words_from(given), **by))
+
+
+@extend_schema(summary="Write a translation", request=TextIn, responses={200: TextOut})
+class Translation(PracticeEndpoint):
+    """A draft of it; what is released stays until the draft is released by another person."""
 
     def post(self, request: Request, pk: int, language: str) -> Response:
-        practice, given = self._of(request, pk, language), self.read(TextIn)
+        if language not in Language.values:
+            raise Http404
+        practice, given = self.find(request, pk), self.read(TextIn)
         by: dict[str, Any] = {"by": self.caller, "at": timezone.now(), "version": given.get("version")}
-        if language == practice.language:
-            return self.answer(request, operations.edit_text(practice, words_from(given), **by))
-        return self.answer(request, operations.translate(practice, language, words_from(given), **by))
+        return answer(request, operations.translate(practice, language, words_from(given), **by))
 
 
 @extend_schema(summary="Release a translation", request=ReleaseIn, responses={200: TextOut})
-class ReleaseText(OneText):
-    def post(self, request: Request, pk: int, language: str) -> Response:
-        practice, given = self._of(request, pk, language), self.read(ReleaseIn)
-        seen = Wording.objects.visible_to(request.user).filter(practice=practice, language=language)
-        draft = seen.filter(voice=Voice.TRANSLATION, is_released=False).first()
+class ReleaseText(Endpoint):
+    """The draft of a translation, by its id: by one of the secretariat who did not write it."""
+
+    area = "practices"
+
+    def post(self, request: Request, pk: int) -> Response:
+        draft = Wording.objects.visible_to(request.user).filter(pk=pk, voice=Voice.TRANSLATION).first()
         if draft is None:
             raise Http404
-        version = given.get("version")
-        return self.answer(
-            request, operations.release_translation(draft, by=self.caller, at=timezone.now(), version=version)
-        )
+        version = self.read(ReleaseIn).get("version")
+        by: dict[str, Any] = {"by": self.caller, "at": timezone.now(), "version": version}
+        return answer(request, operations.release_translation(draft, **by))
 
 
 class Reviews(ListEndpoint):

@@ -8,7 +8,7 @@ from ehealth_portal.languages import Language
 
 from ..models import Edition, EditionSnapshot
 from ..queries.editions import next_number
-from . import records
+from .records import kept, practices_of
 
 Plain = dict[str, Any]
 SHAPE = "ehealth-portal/compendium/1"
@@ -47,6 +47,6 @@ def composed(edition: Edition) -> Plain:
 
 
 def _content(edition: Edition, *, at: datetime) -> Plain:
-    practices = records.practices_of(edition)
+    practices = practices_of(edition)
     content: Plain = {"shape": SHAPE, "taken_at": at.isoformat(), "edition": composed(edition)}
-    return content | records.kept(practices, content["edition"]["languages"])
+    return content | kept(practices, content["edition"]["languages"])

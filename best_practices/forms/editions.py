@@ -8,8 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from ehealth_portal.languages import OWN_NAMES, direction, html_code
 from ehealth_portal.members.models import CountryGroup
-from ehealth_portal.members.naming import REGIONS
 from ehealth_portal.plain_text import PlainText
+from ehealth_portal.regions import REGIONS
 
 from ..models import Compendium, Edition, EditionText
 from ..operations.editions import Words

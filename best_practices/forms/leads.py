@@ -29,9 +29,7 @@ class LeadForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     url = AddressField(label=gettext_lazy("Web address (optional)"))
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language of this note"), choices=[*OWN_NAMES.items()]
-    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of this note"), choices=[*OWN_NAMES.items()])
     record_type = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     record_id = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 

@@ -19,7 +19,7 @@ from ehealth_portal.typed_dates import FIRST_YEAR, PartialDateField
 from ..entry import Entry, Served
 from ..interventions import INTERVENTIONS
 from ..models.wordings import PARTS
-from ..queries.writing import Behalf, behalf_of, behalves
+from ..queries.writing import Behalf, behalf_of, behalves, first_behalf
 from ..vocabulary import LISTS, CostBand, Facet, Licence, Strength
 from .rows import PROOFS, STANDARDS, Rows
 
@@ -287,5 +287,7 @@ class WritingForm(forms.Form):
         return [names[state.pk].name for state in recognise_states(typed).found if state.pk in names]
 
 
-def first_values() -> dict[str, Any]:
-    return {"language": current_language()} | PROOFS.initial(()) | STANDARDS.initial(())
+def first_values(user: Any) -> dict[str, Any]:
+    """The reader's language, and on behalf of whom they act first."""
+    spoken = {"language": current_language(), "behalf": str(first_behalf(user))}
+    return spoken | PROOFS.initial(()) | STANDARDS.initial(())

@@ -5,40 +5,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('best_practices', '0003_adoptions_say_why_there_is_no_evidence'),
+        ("best_practices", "0003_adoptions_say_why_there_is_no_evidence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='wording',
-            name='best_practices_wording_once_a_language_and_voice',
+            model_name="wording",
+            name="best_practices_wording_once_a_language_and_voice",
         ),
         migrations.RemoveConstraint(
-            model_name='wording',
-            name='best_practices_wording_translation_follows_a_text',
+            model_name="wording",
+            name="best_practices_wording_translation_follows_a_text",
         ),
         migrations.AddField(
-            model_name='review',
-            name='reminded_at',
+            model_name="review",
+            name="reminded_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(fields=('practice', 'language', 'voice', 'is_released'), name='best_practices_wording_once_a_language_and_voice'),
+            model_name="wording",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "language", "voice", "is_released"),
+                name="best_practices_wording_once_a_language_and_voice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.CheckConstraint(condition=models.Q(('voice', 'translation'), ('is_released', True), _connector='OR'), name='best_practices_wording_only_translations_are_drafts'),
+            model_name="wording",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("voice", "translation"), ("is_released", True), _connector="OR"),
+                name="best_practices_wording_only_translations_are_drafts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(condition=models.Q(('voice', 'edited')), fields=('practice',), name='best_practices_wording_one_edited_text'),
+            model_name="wording",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voice", "edited")),
+                fields=("practice",),
+                name="best_practices_wording_one_edited_text",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('voice', 'author'), _negated=True), ('follows__isnull', False), ('follows_version__isnull', False)), models.Q(('voice', 'author'), ('follows__isnull', True), ('follows_version__isnull', True)), _connector='OR'), name='best_practices_wording_follows_a_text'),
+            model_name="wording",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("voice", "author"), _negated=True),
+                        ("follows__isnull", False),
+                        ("follows_version__isnull", False),
+                    ),
+                    models.Q(("voice", "author"), ("follows__isnull", True), ("follows_version__isnull", True)),
+                    _connector="OR",
+                ),
+                name="best_practices_wording_follows_a_text",
+            ),
         ),
     ]

@@ -65,9 +65,9 @@ def _missing(seen: Seen) -> dict[str, list[str]]:
 @transaction.atomic
 def offer(lead: Lead, to: User, *, by: User, at: datetime) -> Lead:
     """Ask one person with a role to write it down; an earlier offer passes to them."""
-    fresh = _open(lead)
     if not permissions.may_identify(by):
         raise NotAllowed(_("Leads are offered by the secretariat."))
+    fresh = _open(lead)
     if not standing_of(to, on=at.date()).kinds:
         raise Incomplete({"to": [_("This person holds no role today: choose another one.")]})
     if fresh.offered_to_id == to.pk:
@@ -85,9 +85,9 @@ def take_up(lead: Lead, *, by: User, at: datetime) -> Practice:
     known = Practice.objects.filter(lead=lead, created_by=by).first()
     if known is not None:
         return known
-    fresh = _open(lead)
-    if not permissions.may_take_up(by, fresh):
+    if not Lead.objects.visible_to(by).filter(pk=lead.pk).exists():
         raise NotAllowed(_("A lead is taken up by the secretariat, or by the person to whom it was offered."))
+    fresh = _open(lead)
     practice = Practice(created_by=by, created_at=at, updated_at=at)
     store(practice, known_of(fresh), by=by, at=at)
     _write(fresh, state=Lead.State.TAKEN, ended_by=by, ended_at=at, practice=practice)
@@ -99,9 +99,9 @@ def take_up(lead: Lead, *, by: User, at: datetime) -> Practice:
 
 @transaction.atomic
 def drop(lead: Lead, *, by: User, at: datetime, reason: str) -> Lead:
-    fresh = _open(lead)
     if not permissions.may_identify(by):
         raise NotAllowed(_("Leads are dropped by the secretariat."))
+    fresh = _open(lead)
     if not reason.strip():
         raise Incomplete({"reason": [_("Say why it is no practice to write down.")]})
     _write(fresh, state=Lead.State.DROPPED, ended_by=by, ended_at=at, reason=reason.strip())

@@ -102,5 +102,7 @@ def snapshot_to_go_out(edition: Edition) -> EditionSnapshot:
     if snapshot is None:
         raise NotPossibleNow(_("Build the files first: an edition goes out with its documents."))
     if not is_up_to_date(edition, snapshot):
-        raise NotPossibleNow(_("Something changed after the files were built, or the number that it gets. Build them again first."))
+        raise NotPossibleNow(
+            _("Something changed after the files were built, or the number that it gets. Build them again first.")
+        )
     return snapshot

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -39,6 +40,8 @@ def ask_reviewer(practice: Practice, reviewer: User, *, due_on: date, by: User, 
         raise NotAllowed(_("Nobody judges their own submission: ask another person."))
     if not standing_of(reviewer, on=at.date()).kinds & permissions.REVIEWERS:
         raise NotAllowed(_("Reviewers are rapporteurs, counsellors or members of the secretariat."))
+    if due_on < at.date():
+        raise Incomplete({"due_on": [_("Choose a day that has not passed.")]})
     review = Review.objects.filter(practice=fresh, reviewer=reviewer, of=fresh.submitted_at).first()
     if review and not review.declined_at:
         return review
@@ -85,14 +88,12 @@ def give_review(review: Review, scores: Mapping[str, Points], *, comment: str, b
         raise NotPossibleNow(_("This review can no longer be given."))
     if missing := _missing(scores, comment):
         raise Incomplete(missing)
-    still_open = Review.objects.filter(pk=fresh.pk, given_at__isnull=True, declined_at__isnull=True)
-    if not still_open.update(given_at=at, comment=comment.strip()):
+    if not _take(fresh, given_at=at, comment=comment.strip()):
         raise NotPossibleNow(_("This review can no longer be given."))
     Score.objects.bulk_create(
         Score(review=fresh, criterion=criterion, points=scores[criterion].points, comment=scores[criterion].comment)
         for criterion in Criterion.values
     )
-    fresh.given_at, fresh.comment = at, comment.strip()
     after = {"review": fresh.pk, "scores": {name: one.points for name, one in scores.items()}}
     audit.record("best_practices.give_review", practice, by=by, at=at, after=after)
     tell_given(fresh, by=by, at=at)
@@ -119,7 +120,8 @@ def decline_review(review: Review, *, by: User, at: datetime, reason: str) -> Re
         raise NotPossibleNow(_("This review can no longer be declined."))
     if not reason.strip():
         raise Incomplete({"reason": [_("Say why, so that another person can be asked.")]})
-    _free(fresh, at=at, reason=reason.strip())
+    if not _take(fresh, declined_at=at, reason=reason.strip()):
+        raise NotPossibleNow(_("This review can no longer be declined."))
     after = {"review": fresh.pk}
     audit.record("best_practices.decline_review", practice, by=by, at=at, after=after, reason=reason)
     tell_free(fresh, by=by, at=at)
@@ -139,17 +141,17 @@ def free_places(*, at: datetime) -> int:
 @transaction.atomic
 def _free_if_open(review: Review, *, at: datetime) -> bool:
     practice, fresh = _read(review)
-    if not fresh.is_open or not _free(fresh, at=at, reason=""):
+    if not _take(fresh, declined_at=at):
         return False
     audit.record("best_practices.free_place", practice, by=None, at=at, after={"review": fresh.pk})
     tell_free(fresh, by=None, at=at)
     return True
 
 
-def _free(fresh: Review, *, at: datetime, reason: str) -> bool:
+def _take(fresh: Review, **values: Any) -> bool:
     """The UPDATE decides: of two at once one finds the place taken."""
-    still_open = Review.objects.filter(pk=fresh.pk, given_at__isnull=True, declined_at__isnull=True)
-    if not still_open.update(declined_at=at, reason=reason):
+    if not Review.objects.filter(pk=fresh.pk, given_at__isnull=True, declined_at__isnull=True).update(**values):
         return False
-    fresh.declined_at, fresh.reason = at, reason
+    for name, value in values.items():
+        setattr(fresh, name, value)
     return True

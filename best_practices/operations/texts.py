@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -96,9 +97,13 @@ def _save(
         setattr(row, name, value)
     if row.pk is None:
         _create(row)
-    elif not Wording.objects.filter(pk=row.pk, version=seen).update(**values):
+    elif not _update(row, seen, values):
         raise stale()
     return row
+
+
+def _update(row: Wording, seen: int, values: dict[str, Any]) -> int:
+    return Wording.objects.filter(pk=row.pk, version=seen).update(**values)
 
 
 def _create(row: Wording) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ehealth_portal.review.transitions import MOVES
+from ehealth_portal.review.transitions import MOVES, State
 
 from .. import permissions
 from ..models import Practice
@@ -17,6 +17,7 @@ def acts_on(practice: Practice, user: Any) -> dict[str, bool]:
         "withdraw": permissions.may_withdraw,
     }
     may = {name: practice.state in MOVES[name].starts and ask(user, practice) for name, ask in questions.items()}
+    is_concerned = permissions.may_edit(user, practice) or permissions.is_house(user)
     is_last = practice.superseded_at is None
     if not is_last:
         may["withdraw"] = False
@@ -27,6 +28,6 @@ def acts_on(practice: Practice, user: Any) -> dict[str, bool]:
         "revise": is_last and not is_revised and permissions.may_revise(user, practice),
         "confirm": is_last and permissions.may_confirm(user, practice),
         "archive": is_last and practice.archived_at is None and permissions.may_archive(user, practice),
-        "reviews": permissions.may_edit(user, practice) or permissions.is_house(user),
-        "texts": permissions.may_translate(user, practice) or permissions.may_edit_text(user, practice),
+        "reviews": is_concerned,
+        "texts": practice.state != State.DRAFT and is_concerned,
     }

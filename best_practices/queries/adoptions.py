@@ -23,6 +23,7 @@ from .wording import texts_for
 Family = tuple[int, int]  # year and number: BP-2026-041 in all its revisions
 LEVELS = 3  # of practices below the one whose page it is; what lies deeper stands on the pages of those
 MOST = 200  # adoptions of one level
+SHOWN = 5  # on the page of a Member State
 LONGEST = 50  # of the reader's own that are not confirmed yet
 CLOSED = (State.PUBLISHED, State.WITHDRAWN)
 SHAPES = {Outcome.WORKED: "done", Outcome.PARTLY: "prog", Outcome.FAILED: "attn", Outcome.EARLY: "none"}
@@ -218,3 +219,9 @@ def own_open(user: Any) -> list[Line]:
         return []
     mine = Adoption.objects.visible_to(user).filter(created_by=user.pk).exclude(state__in=CLOSED)
     return lines(mine.select_related("practice", "member_state").order_by("-updated_at", "-pk")[:LONGEST])
+
+
+def adapted_in(iso3: str) -> dict[str, Any]:
+    """For the page of a Member State: the newest few that it adapted, and whether there are more."""
+    rows = list(listed(iso3=iso3)[: SHOWN + 1])
+    return {"adapted": lines(rows[:SHOWN]), "adapted_more": len(rows) > SHOWN}

@@ -1,14 +1,18 @@
 """The facets beside the list of practices: what may still be chosen, with counts."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
+from django.utils import timezone
 
+from ehealth_portal.audit.keeping import kept_until_next_act
 from ehealth_portal.faceted import Facet, Filters, Option
 from ehealth_portal.languages import OWN_NAMES, html_code
 from ehealth_portal.mandate.named import Named, provisions_named, state_names
-from ehealth_portal.members.models import CountryGroup
+from ehealth_portal.members.models import CountryGroup, MemberState
+from ehealth_portal.members.naming import groups_on
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.regions import REGIONS
 from ehealth_portal.review.transitions import State
@@ -16,8 +20,9 @@ from ehealth_portal.review.transitions import State
 from ..models import Mark, Practice, ProvisionServed, StandardUsed, Wording
 from ..models.practices import PracticeQuerySet
 from ..vocabulary import LISTS, CostBand, Strength
-from .filters import LABELS, SOURCES, apply, in_countries, in_group_today, listed
+from .filters import LABELS, SOURCES, apply, in_countries, listed
 
+LARGE = 500  # practices; the counts of fewer are made at every visit
 LONGEST = 20  # options of one facet on a page: the most frequent; others stay reachable by address and by words
 COLUMNS = {"strength": "strength", "cost": "cost_band", "confidence": "confidence"}
 FIXED: dict[str, Mapping[str, Any]] = dict(LISTS.items()) | {
@@ -35,7 +40,7 @@ Counts = dict[Any, int]
 
 def facets(filters: Filters, user: Any) -> list[Facet]:
     """Every facet with its counts; each counts what the other filters leave."""
-    told, names = _all_counts(filters, user), state_names()
+    told, names = _kept_counts(filters, user) | _state_counts(filters, user), state_names()
     made = []
     for key, label in LABELS.items():
         options = _options(key, told.get(key, {}), filters.chosen.get(key, []), names)
@@ -55,20 +60,32 @@ def chosen_labels(filters: Filters) -> list[str]:
     ]
 
 
+def _kept_counts(filters: Filters, user: Any) -> dict[str, Counts]:
+    """Of a large record until the next act, the same for all readers; with a state chosen each reader has their own."""
+    newest = Practice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    if newest <= LARGE or "state" in filters.chosen:
+        return _all_counts(filters, user)
+    name = f"practices:{timezone.now().date()}:{filters.query()}"
+    return kept_until_next_act(name, lambda: _all_counts(filters, user))
+
+
 def _all_counts(filters: Filters, user: Any) -> dict[str, Counts]:
     """Facets in which nothing is chosen count one and the same practices: those of one table share one query."""
     practices = listed(user, filters)
     found = apply(filters, practices)
-    told = _counted_marks(found) | _counted_columns(found)
+    told = _counted_marks(found) | _counted_columns(found) | _counted_places(found)
     for key in LABELS:
-        if key == "state":
-            if standing_of(user).kinds:
-                told[key] = _counted(apply(filters, _every_state(user), without=key), "state")
-        elif key in filters.chosen:
+        if key in filters.chosen and key != "state":
             told[key] = _counts(key, apply(filters, practices, without=key))
-        elif key not in LISTS and key not in COLUMNS:
+        elif key not in told and key != "state":
             told[key] = _counts(key, found)
     return told
+
+
+def _state_counts(filters: Filters, user: Any) -> dict[str, Counts]:
+    if not standing_of(user).kinds:
+        return {}
+    return {"state": _counted(apply(filters, _every_state(user), without="state"), "state")}
 
 
 def _every_state(user: Any) -> PracticeQuerySet:
@@ -110,13 +127,24 @@ def _counts(key: str, practices: PracticeQuerySet) -> Counts:
         return _counted(StandardUsed.objects.filter(practice__in=ids), "reference")
     if key == "language":
         return _counted(Wording.objects.released().filter(practice__in=ids), "language", "practice")
-    pairs = in_countries().filter(practice__in=ids)
-    if key == "country":
-        return _counted(pairs, "memberstate")
-    if key == "region":
-        return _counted(pairs, "memberstate__itu_region", "practice")
-    today = pairs.filter(memberstate__group_memberships__in=in_group_today())
-    return _counted(today.annotate(group=F("memberstate__group_memberships__group")), "group", "practice")
+    return _counted_places(practices)[key]
+
+
+def _counted_places(practices: PracticeQuerySet) -> dict[str, Counts]:
+    """Countries, their regions and the groups they are in today, from the pairs alone: a practice that names two
+    countries of a region counts once for it, which SQL finds out slowly.
+    """
+    pairs = in_countries().filter(practice__in=practices.order_by().values("pk"))
+    of: dict[int, set[int]] = defaultdict(set)
+    for practice, state in pairs.values_list("practice_id", "memberstate_id"):
+        of[state].add(practice)
+    groups = groups_on()
+    told: dict[str, dict[Any, set[int]]] = {"country": dict(of), "region": defaultdict(set), "group": defaultdict(set)}
+    for state, iso3, region in MemberState.objects.filter(pk__in=of).values_list("pk", "iso3", "itu_region"):
+        told["region"][region] |= of[state]
+        for group in groups.get(iso3, ()):
+            told["group"][group] |= of[state]
+    return {key: {value: len(found) for value, found in values.items()} for key, values in told.items()}
 
 
 def _options(key: str, counts: Counts, chosen: list[str], states: dict[int, Named]) -> list[Option]:

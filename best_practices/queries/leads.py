@@ -41,9 +41,7 @@ def told(leads: list[Lead], user: Any) -> list[Told]:
     """As many queries for one as for many."""
     people = [(lead.identified_by_id, lead.offered_to_id, lead.ended_by_id) for lead in leads]
     names = actors({pk for three in people for pk in three if pk}, user)
-    return [
-        Told(lead, *(names.get(pk or 0, "") for pk in three)) for lead, three in zip(leads, people, strict=True)
-    ]
+    return [Told(lead, *(names.get(pk or 0, "") for pk in three)) for lead, three in zip(leads, people, strict=True)]
 
 
 def role_holders(*, on: Any, but: set[int | None]) -> list[tuple[str, str]]:

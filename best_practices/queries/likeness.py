@@ -54,32 +54,50 @@ class Place:
 
 @dataclass(frozen=True)
 class Like:
-    points: int
-    reasons: tuple[str, ...]
+    """``found`` says what was found by code; ``reasons`` says it in words, of the few that are shown."""
+
+    points: int = 0
+    found: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(_worded(what, code) for what, code in self.found)
+
+
+def _worded(what: str, code: str) -> str:
+    match what:
+        case "here":
+            return pgettext("why a practice suits", "done in this country")
+        case "group":
+            return str(SAID[code])
+        case "network":
+            return _("works on: %(what)s") % {"what": LISTS[CodeList.CONNECTIVITY][code]}
+        case "setting":
+            return _("setting: %(what)s") % {"what": LISTS[CodeList.SETTING][code]}
+        case _:
+            return _("same region: %(region)s") % {"region": region_name(code)}
 
 
 def likeness(
     mine: Place, theirs: Iterable[Place], *, networks: Iterable[str] = (), settings: Iterable[str] = ()
 ) -> Like:
     """Of one practice, done in the countries ``theirs``. Without a reason it has no points."""
-    places, points, reasons = list(theirs), 0, []
-    if any(place.iso3 == mine.iso3 for place in places):
-        points, reasons = HERE, [pgettext("why a practice suits", "done in this country")]
+    places, points, found = list(theirs), 0, []
+    is_here = any(place.iso3 == mine.iso3 for place in places)
+    if is_here:
+        points, found = HERE, [("here", mine.iso3)]
     else:
         shared = _shared(mine, places)
         points += SHARED * len(shared)
-        reasons += [str(SAID[group]) for group in shared]
-    for wanted, has, codes, sentence in (
-        (NETWORKS, networks, LISTS[CodeList.CONNECTIVITY], _("works on: %(what)s")),
-        (PLACES, settings, LISTS[CodeList.SETTING], _("setting: %(what)s")),
-    ):
+        found += [("group", group) for group in shared]
+    for what, wanted, has in (("network", NETWORKS, networks), ("setting", PLACES, settings)):
         if fitting := _fitting(mine.groups, wanted, has):
             points += FITS
-            reasons.append(sentence % {"what": codes[fitting]})
-    if points < HERE and any(place.region == mine.region for place in places):
+            found.append((what, fitting))
+    if not is_here and any(place.region == mine.region for place in places):
         points += NEAR
-        reasons.append(_("same region: %(region)s") % {"region": region_name(mine.region)})
-    return Like(points, tuple(reasons))
+        found.append(("region", mine.region))
+    return Like(points, tuple(found))
 
 
 def _shared(mine: Place, theirs: list[Place]) -> list[str]:
@@ -93,8 +111,8 @@ def _shared(mine: Place, theirs: list[Place]) -> list[str]:
 def _fitting(groups: frozenset[str], wanted: dict[str, tuple[str, ...]], has: Iterable[str]) -> str:
     """The first that the country's groups ask for and the practice has."""
     owned = set(has)
-    asked = [code for group in CountryGroup.values if group in groups for code in wanted.get(group, ())]
-    return next((code for code in asked if code in owned), "")
+    asked = (code for group in CountryGroup.values if group in groups for code in wanted.get(group, ()))
+    return next((code for code in asked if code in owned), "") if owned and groups else ""
 
 
 def likeness_of(practices: PracticeQuerySet, to: MemberState) -> dict[int, Like]:

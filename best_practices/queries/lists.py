@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Min, Prefetch, Q, prefetch_related_objects
+from django.db.models import Count, F, Min, Prefetch, Q, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from ehealth_portal.languages import current_language
 from ehealth_portal.mandate.named import Named, state_names
 
-from ..models import Practice, StandardUsed, Wording
+from ..models import Practice, ProvisionServed, StandardUsed, Wording
 from ..models.practices import PracticeQuerySet
 from ..vocabulary import LISTS, Connectivity
 from ..vocabulary import Facet as CodeList
+from .adoptions import Counts, counts_of
 from .likeness import Like, most_like
 from .wording import author_text, languages_of, text_for, texts_for
 
@@ -39,6 +40,7 @@ class Card:
     networks: list[str | Promise]
     standards: list[StandardUsed]
     languages: list[str]
+    adopted: Counts
     like: Like | None = None
 
 
@@ -73,10 +75,11 @@ def cards(practices: Iterable[Practice], likeness: dict[int, Like] | None = None
     rows, likeness, states = list(practices), likeness or {}, state_names()
     read = Prefetch("wordings", Wording.objects.released().only(*OF_A_CARD))
     prefetch_related_objects(rows, read, "marks", "standards", "countries")
-    return [_card(row, states, likeness.get(row.pk)) for row in rows]
+    adopted = counts_of(rows)
+    return [_card(row, states, adopted[row.pk], likeness.get(row.pk)) for row in rows]
 
 
-def _card(row: Practice, states: dict[int, Named], like: Like | None) -> Card:
+def _card(row: Practice, states: dict[int, Named], adopted: Counts, like: Like | None) -> Card:
     wordings = list(row.wordings.all())
     networks = {mark.value for mark in row.marks.all() if mark.facet == CodeList.CONNECTIVITY}
     return Card(
@@ -86,6 +89,7 @@ def _card(row: Practice, states: dict[int, Named], like: Like | None) -> Card:
         networks=[LISTS[CodeList.CONNECTIVITY][value] for value in Connectivity.values if value in networks],
         standards=list(row.standards.all()),
         languages=languages_of(wordings),
+        adopted=adopted,
         like=like,
     )
 
@@ -110,6 +114,12 @@ def newest(practices: PracticeQuerySet, *, limit: int = 3) -> Newest:
     rows = list(ordered(practices, "newest")[:limit])
     texts = texts_for(row.pk for row in rows)
     return Newest(count, [(row, texts.get(row.pk)) for row in rows])
+
+
+def counted_by_provision(provisions: Iterable[int]) -> dict[int, int]:
+    """How many practices of the list serve each, in one query; those that none serves are left out."""
+    served = ProvisionServed.objects.filter(provision__in=list(provisions), practice__in=Practice.objects.current())
+    return dict(served.order_by().values_list("provision").annotate(number=Count("pk")))
 
 
 COLUMNS = (

@@ -11,7 +11,7 @@ from ehealth_portal.members.permissions import may_see_people
 from ehealth_portal.members.queries import standing_of
 
 from ..entry import Entry, Given, Served, Standard, Words
-from ..models import Practice, ProvisionServed, Review, Wording
+from ..models import Implementer, Practice, ProvisionServed, Review, Wording
 from ..models.practices import PracticeQuerySet
 from ..models.wordings import PARTS
 from ..vocabulary import LISTS
@@ -33,7 +33,8 @@ def whole(practices: PracticeQuerySet) -> PracticeQuerySet:
     return practices.select_related(*BEHALF, *PEOPLE).prefetch_related(
         Prefetch("wordings", Wording.objects.all()),
         Prefetch("served", served.order_by("provision__position", "id")),
-        "marks", "countries", "standards", "implementers__organization", "proofs",
+        Prefetch("implementers", Implementer.objects.select_related("organization")),
+        "marks", "countries", "standards", "proofs",
     )  # fmt: skip
 
 

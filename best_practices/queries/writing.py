@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ehealth_portal.mandate.models import Kind, Provision
 from ehealth_portal.mandate.named import Named, body_names, named_provisions, state_names
 from ehealth_portal.members.models import Body, MemberState, Organization
-from ehealth_portal.members.queries import standing_of
+from ehealth_portal.members.queries import Standing, acting_bodies, standing_of
 
 from ..entry import Entry, Given, Served, Standard, Words
 from ..known_standards import TITLES
@@ -51,7 +52,7 @@ def behalves(user: Any, *, keep: Behalf) -> list[tuple[str, Any]]:
     """Those for whom the person holds a role; the secretariat may tell on behalf of all. ``keep`` is chosen already."""
     standing = standing_of(user)
     own = {
-        "body": {role.body_id for role in standing.roles if role.body_id},
+        "body": _bodies(standing),
         "member_state": standing.member_states,
         "organization": standing.organizations,
     }
@@ -69,6 +70,22 @@ def behalves(user: Any, *, keep: Behalf) -> list[tuple[str, Any]]:
         rows = [(f"{kind}:{pk}", names[pk]) for pk in wanted if pk in names]
         found += [(labels[kind], sorted(rows, key=lambda row: row[1].casefold()))] if rows else []
     return found
+
+
+def first_behalf(user: Any) -> Behalf:
+    """Whom the first of a person's roles speaks for: a body by the one that acts in its place today."""
+    for role in standing_of(user).roles:
+        for kind in KINDS:
+            if pk := getattr(role, f"{kind}_id"):
+                return Behalf(kind, acting_bodies(timezone.now().date()).get(pk, pk) if kind == "body" else pk)
+    return Behalf()
+
+
+def _bodies(standing: Standing) -> set[int]:
+    """Those of one's roles, and those that act in their place today."""
+    acting = acting_bodies(timezone.now().date())
+    held = {role.body_id for role in standing.roles if role.body_id}
+    return held | {acting.get(pk, pk) for pk in held}
 
 
 def provisions_to_serve(practice: Practice | None) -> dict[int, Named]:
@@ -92,8 +109,8 @@ def entry_of(practice: Practice) -> Entry:
     marks: dict[str, tuple[str, ...]] = {}
     for mark in practice.marks.all():
         marks[mark.facet] = (*marks.get(mark.facet, ()), mark.value)
-    plain: tuple[str, ...] = ("language", "contact_role", "started", "ended", "cost_band", "people_reached", "reached_in")
-    plain += ("reached_source", "strength", "licence", "body", "member_state", "organization")
+    plain: tuple[str, ...] = ("language", "contact_role", "started", "ended", "cost_band", "people_reached")
+    plain += ("reached_in", "reached_source", "strength", "licence", "body", "member_state", "organization")
     return Entry(
         **{name: getattr(practice, name) for name in plain},
         words=Words(**original.parts) if original else Words(),

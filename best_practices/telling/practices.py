@@ -1,6 +1,7 @@
 """What is said of a practice's way through review and of how long it holds. What no longer holds is left out."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -111,7 +112,8 @@ def _withdrawn(event: Event, practice: Practice, texts: Texts) -> Told | None:
 
 def _edited(event: Event, practice: Practice, texts: Texts) -> Told | None:
     sentence = _("The secretariat has edited the text of your practice. Your own text stays beside it: see both.")
-    return about(practice, texts.get(practice.pk), _("Edited: %(title)s"), [sentence], _("See both texts"))
+    told = about(practice, texts.get(practice.pk), _("Edited: %(title)s"), [sentence], _("See both texts"))
+    return replace(told, path=reverse("practice-texts", args=[practice.pk]))
 
 
 def _confirmed(event: Event, practice: Practice, texts: Texts) -> Told | None:

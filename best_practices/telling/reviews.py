@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,7 +20,7 @@ from ..criteria import REVIEWS_NEEDED
 from ..models import Review
 from ..queries.reviews import of_submission
 from ..queries.wording import texts_for
-from .practices import Texts, facts_of, page_of
+from .practices import Texts, facts_of
 
 
 def rows() -> QuerySet[Review]:
@@ -28,7 +29,14 @@ def rows() -> QuerySet[Review]:
 
 
 def _told(
-    review: Review, texts: Texts, subject: str, sentences: Iterable[str], action: str, *, quoted: str = ""
+    review: Review,
+    texts: Texts,
+    subject: str,
+    sentences: Iterable[str],
+    action: str,
+    *,
+    quoted: str = "",
+    own: bool = False,
 ) -> Told:
     text = texts.get(review.practice_id)
     title = text.title if text else ""
@@ -36,7 +44,7 @@ def _told(
     return Told(
         subject=subject % words,
         sentences=tuple(sentence % words for sentence in sentences),
-        path=f"{page_of(review.practice_id)}#h-reviews",
+        path=reverse("review", args=[review.pk]) if own else reverse("practice-reviews", args=[review.practice_id]),
         action=action,
         quoted=quoted,
         facts=facts_of(review.practice, title) | {"review": review.pk, "due_on": review.due_on},
@@ -54,14 +62,14 @@ def _asked(event: Event, review: Review, texts: Texts, given: Mapping[int, int])
         _("You are asked to score a best practice by the published criteria, with a comment, by %(day)s."),
         _("Its author will read what you say, and not learn who you are. Where you have a hand in it, decline."),
     )
-    return _told(review, texts, _("To review: %(title)s"), sentences, _("Read and score"))
+    return _told(review, texts, _("To review: %(title)s"), sentences, _("Read and score"), own=True)
 
 
 def _reminded(event: Event, review: Review, texts: Texts, given: Mapping[int, int]) -> Told | None:
     if not review.is_open or not _waits(review):
         return None
     sentence = _("The secretariat waits for your review of this best practice, due on %(day)s.")
-    return _told(review, texts, _("Reminder to review: %(title)s"), [sentence], _("Read and score"))
+    return _told(review, texts, _("Reminder to review: %(title)s"), [sentence], _("Read and score"), own=True)
 
 
 def _given(event: Event, review: Review, texts: Texts, given: Mapping[int, int]) -> Told | None:

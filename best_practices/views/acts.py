@@ -32,6 +32,17 @@ ACTS: dict[str, tuple[Callable[..., Practice], bool, object]] = {  # the act, wh
 @require_POST
 @sign_in_first
 def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    return _move(request, pk, action)
+
+
+@require_POST
+@sign_in_first
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """That it still holds."""
+    return _move(request, pk, "confirm")
+
+
+def _move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     record = seen(request, pk)
     act, takes_reason, done = ACTS[action]
     form = ReasonForm(request.POST, auto_id=f"id_{action}_%s")
@@ -53,10 +64,6 @@ def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 def _refused(request: HttpRequest, record: Practice, form: ReasonForm, action: str, *, status: int) -> HttpResponse:
     return show(request, record, status=status, form=form, reason_form=form, refused_action=action)
-
-
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    return move(request, pk, "confirm")
 
 
 @require_POST

@@ -116,15 +116,16 @@ def show_refusal(form: Any, refused: Refusal) -> None:
 @sign_in_first
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     """Which practice came of it."""
-    record, form = seen(request, pk), ResultForm(request.POST, label_suffix="")
+    record, form, status = seen(request, pk), ResultForm(request.POST, label_suffix=""), 422
     if form.is_valid():
         named, version = form.cleaned_data["resulting"], form.cleaned_data["version"]
         try:
             acts.name_result(record, named, by=signed_in(request), at=timezone.now(), version=version)
         except (Incomplete, Stale, NotPossibleNow) as refused:
             show_refusal(form, refused)
+            status = 422 if isinstance(refused, Incomplete) else 409
     if form.errors:
-        return show(request, seen(request, pk), status=422, form=form, result_form=form)
+        return show(request, seen(request, pk), status=status, form=form, result_form=form)
     messages.success(request, _("What came of the adoption is said now."))
     return redirect("adoption", pk=pk)
 

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
@@ -51,5 +52,5 @@ def cited(request: HttpRequest, reference: str) -> HttpResponse:
         if newest is None:
             return render(request, "best_practices/gone.html", {"reference": reference}, status=410)
         response = HttpResponseRedirect(reverse("practice", args=[newest.pk]))
-    response["Vary"] = "Accept-Language"
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
     return response

@@ -17,8 +17,8 @@ from ehealth_portal.templatetags.portal import partial_date
 from ..models import Practice
 from ..queries.records import Record, records_of
 from ..templatetags.practices import dotted, grouped
-from ..vocabulary import Facet
-from .record import KINDS, SECTIONS
+from ..vocabulary import SECTIONS, Facet
+from .record import KINDS
 
 Value = Callable[[Record], str]
 

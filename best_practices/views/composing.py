@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ehealth_portal.conflicts import differing, send_again
 from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.members.visitors import sign_in_first, signed_in
-from ehealth_portal.refusals import Incomplete, NotAllowed, Refusal, Stale
+from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Refusal, Stale
 
 from .. import permissions
 from ..edition_checks import checks
@@ -101,7 +101,7 @@ def edition_choose(request: HttpRequest, pk: int) -> HttpResponse:
                 at=timezone.now(),
                 version=given["version"],
             )
-        except Refusal as refused:
+        except (Incomplete, Stale) as refused:
             show_refusal(form, refused)
         else:
             return _built(request, record) if "build" in request.POST else redirect("edition", pk=pk)
@@ -134,13 +134,17 @@ def edition_text(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     return render(request, "best_practices/edition_text.html", context, status=422 if form.errors else 200)
 
 
+def key_of(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+
+
 @sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def edition_practices(request: HttpRequest, pk: int) -> HttpResponse:
     """Practices to put in, found by words."""
     record, problem = composed(request, pk), ""
     if request.method == "POST":
-        wanted = [int(one) for one in request.POST.getlist("practice") if one.isascii() and one.isdigit()][:100]
+        wanted = [key_of(one) for one in request.POST.getlist("practice")[:100]]
         practices = list(reads.to_put_in(record).filter(pk__in=wanted))
         try:
             acts.put_in(record, practices, by=signed_in(request), at=timezone.now())
@@ -167,9 +171,9 @@ def edition_order(request: HttpRequest, pk: int) -> HttpResponse:
         given["version"] = form.cleaned_data["version"]
         try:
             _put_in_order(record, form, request, given)
-        except NotAllowed:
-            raise
-        except Refusal as refused:
+        except (NotPossibleNow, Stale) as refused:
+            if not record.is_editable:
+                raise
             form.add_error(None, str(refused))
             return page_of(request, record, wrong=form, status=409)
         return redirect(f"{reads.path_of(record)}#h-entries")
@@ -177,7 +181,7 @@ def edition_order(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _put_in_order(record: Edition, form: OrderForm, request: HttpRequest, given: dict[str, Any]) -> None:
-    asked = {name: int(value) for name in ("up", "down", "out") if (value := request.POST.get(name, "")).isdecimal()}
+    asked = {name: key_of(request.POST[name]) for name in ("up", "down", "out") if name in request.POST}
     if "out" in asked:
         acts.take_out(record, asked["out"], **given)
     elif asked:

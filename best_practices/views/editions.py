@@ -58,17 +58,17 @@ def public_page(request: HttpRequest, record: Edition, form: ReasonForm, *, stat
 
 
 @require_GET
-def edition_document(request: HttpRequest, pk: int, language: str, kind: str) -> HttpResponse | FileResponse:
+def edition_document(request: HttpRequest, pk: int, language: str, file_format: str) -> HttpResponse | FileResponse:
     """One file; always as a download, for it may hold what people wrote."""
     record = edition_of(request, pk)
-    document = reads.document_of(record, language, kind)
+    document = reads.document_of(record, language, file_format)
     if document is None:
         raise Http404
     response = FileResponse(
         reads.opened(document),
         as_attachment=True,
-        filename=file_name(record, language, kind),
-        content_type=CONTENT_TYPES[kind],
+        filename=file_name(record, language, file_format),
+        content_type=CONTENT_TYPES[file_format],
     )
     response["ETag"] = f'"{document.sha256}"'
     response["Content-Security-Policy"] = SANDBOX

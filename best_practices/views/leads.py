@@ -60,7 +60,7 @@ def show(request: HttpRequest, shown: Lead, *, status: int = 200, **forms: Any) 
         "told": told([shown], user)[0],
         "seen_in": seen_in(shown.record_type, shown.record_id, user),
         "may_identify": may_identify,
-        "may_take_up": is_open and permissions.may_take_up(user, shown),
+        "may_take_up": is_open,  # whoever may read it
         "offer_form": _offer_form(shown) if may_identify else None,
         "drop_form": DropForm(auto_id="id_drop_%s"),
     }
@@ -131,11 +131,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
 @sign_in_first
 def take_up(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _seen(request, pk)
-    try:
-        practice = operations.take_up(shown, by=signed_in(request), at=timezone.now())
-    except NotPossibleNow as refused:
-        messages.warning(request, str(refused))
-        return redirect("lead", pk=pk)
+    practice = operations.take_up(shown, by=signed_in(request), at=timezone.now())
     messages.success(request, _("A draft with what is known of it. Check each answer, then add what is missing."))
     return redirect("practice-edit", pk=practice.pk)
 
@@ -151,6 +147,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
         except (Incomplete, NotPossibleNow) as refused:
             form.add_error("reason" if isinstance(refused, Incomplete) else None, str(refused))
     if form.errors:
-        return show(request, _seen(request, pk), status=422, form=form, drop_form=form)
+        status = 422 if "reason" in form.errors else 409
+        return show(request, _seen(request, pk), status=status, form=form, drop_form=form)
     messages.success(request, _("The lead was dropped."))
     return redirect("leads")

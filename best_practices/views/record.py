@@ -7,25 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import translate_url
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from ehealth_portal.languages import OWN_NAMES, current_language, direction, html_code, interface_code
+from ehealth_portal.languages import OWN_NAMES, comma_list, current_language, direction, html_code, interface_code
 
 from ..citing import address_of, citation
 from ..linked_data import embedded
 from ..models import Practice, Wording
 from ..queries.records import Record, record_of, revisions_of
-from ..vocabulary import Facet
+from ..vocabulary import SECTIONS, Facet
 
-SECTIONS: dict[str, str | Promise] = {
-    "problem": _("The problem"),
-    "solution": _("What was done"),
-    "results": _("Results"),
-    "conditions": _("What it takes to repeat"),
-    "lessons": _("What went wrong"),
-    "privacy": _("Privacy and patients’ rights"),
-}
 KINDS = (Facet.APPLICATION, Facet.AREA, Facet.INTERVENTION, Facet.SETTING)
 
 
@@ -51,12 +42,14 @@ def show(request: HttpRequest, shown: Practice, *, status: int = 200, **more: An
     record, revisions = record_of(shown), revisions_of(shown)
     is_author_text = request.GET.get("text") == "author" and record.is_edited
     text = record.author if is_author_text else record.text
+    sections = [Section(name, heading, getattr(text, name, "")) for name, heading in SECTIONS.items()]
     context = {
         "practice": shown,
         "record": record,
         "text": text or Wording(language=shown.language),
         "is_author_text": is_author_text,
-        "sections": [Section(name, heading, getattr(text, name, "")) for name, heading in SECTIONS.items()],
+        "sections": sections,
+        "untold": comma_list(one.heading for one in sections if not one.said),
         "kinds": [(kind.label, record.marks[kind]) for kind in KINDS],
         "read_in": _read_in(request, record),
         "revisions": revisions,

@@ -92,6 +92,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     practice = seen(request, pk)
     if not permissions.may_judge(request.user, practice):
         raise NotAllowed(_("Only the secretariat asks for reviews, and not of what they wrote themselves."))
+    if practice.state != State.SUBMITTED:
+        raise NotPossibleNow(_("Reviews are asked for while a practice waits for a decision."))
     form = _ask_form(practice, request.POST)
     if not form.is_valid():
         return show(request, practice, status=422, form=form, ask_form=form)
@@ -113,12 +115,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 @sign_in_first
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
     review = _seen(request, pk)
-    try:
-        operations.remind_reviewer(review, by=signed_in(request), at=timezone.now())
-    except NotPossibleNow as refused:
-        messages.warning(request, str(refused))
-    else:
-        messages.success(request, _("The reviewer was reminded."))
+    operations.remind_reviewer(review, by=signed_in(request), at=timezone.now())
+    messages.success(request, _("The reviewer was reminded."))
     return redirect("practice-reviews", pk=review.practice_id)
 
 
@@ -181,6 +179,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
         except (Incomplete, NotPossibleNow) as refused:
             form.add_error("reason" if isinstance(refused, Incomplete) else None, str(refused))
     if form.errors:
-        return _form(request, asked, ReviewForm(), status=422, decline=form)
+        status = 422 if "reason" in form.errors else 409
+        return _form(request, asked, ReviewForm(), status=status, decline=form)
     messages.success(request, _("You gave your place up: the secretariat asks another person."))
     return redirect("waiting")

@@ -133,7 +133,9 @@ def _conflict(request: HttpRequest, written: Written, form: WordsForm, refused: 
 
 
 def _page(request: HttpRequest, written: Written, form: WordsForm, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"written": written, "practice": written.practice, "form": form, "language_code": written.language}
+    there = written.there
+    may_release = there is not None and not there.is_released and permissions.may_release(request.user, there)
+    context = {"written": written, "practice": written.practice, "form": form, "may_release": may_release}
     return render(request, "best_practices/text.html", context | more, status=status)
 
 
@@ -144,10 +146,6 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Wording.objects.visible_to(request.user).select_related("practice"), pk=pk)
     version = request.POST.get("version", "")
     looked_at = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else None
-    try:
-        operations.release_translation(found, by=signed_in(request), at=timezone.now(), version=looked_at)
-    except (Incomplete, Stale, NotPossibleNow) as refused:
-        messages.warning(request, str(refused))
-    else:
-        messages.success(request, _("Released: readers of this language get it now."))
+    operations.release_translation(found, by=signed_in(request), at=timezone.now(), version=looked_at)
+    messages.success(request, _("Released: readers of this language get it now."))
     return redirect("practice-texts", pk=found.practice_id)

@@ -82,7 +82,7 @@ def _show(request: HttpRequest, practice: Practice | None) -> HttpResponse:
         form.errors.clear()
         messages.warning(request, _("Your session had ended. What you typed is back in the form, not saved yet."))
         return _page(request, form, practice)
-    start = first_values() | {"nonce": token_urlsafe(16)}
+    start = first_values(request.user) | {"nonce": token_urlsafe(16)}
     initial = initial_of(entry_of(practice)) if practice else start
     unread = unread_of(request, practice.pk, of=FORM) if practice else {}
     form = _form(request, practice, initial=initial | _single(unread) | _asked_rows(request, initial | _single(unread)))

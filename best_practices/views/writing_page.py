@@ -13,7 +13,7 @@ from ..entry import Entry
 from ..forms.rows import MOST
 from ..forms.shown import initial_of
 from ..forms.writing import WritingForm
-from ..models import Practice
+from ..models import Lead, Practice
 from ..queries.writing import known_standards
 
 
@@ -31,6 +31,7 @@ def page(
         "recognised": form.recognised(state_names()),
         "most_rows": MOST,
         "may_delete": practice is not None and permissions.may_delete(request.user, practice),
+        "lead": Lead.objects.visible_to(request.user).filter(practice=practice).first() if practice else None,
         "conflict": differing(form, {name: stored[name] for name in stored if name in form.fields}),
         **more,
     }

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ehealth_portal.languages import OWN_NAMES, current_language
 from ehealth_portal.members.models import Body, CountryGroup, MemberState, Organization
-from ehealth_portal.members.naming import REGIONS, body_names, member_state_names
+from ehealth_portal.members.naming import body_names, member_state_names
 from ehealth_portal.plain_text import PlainText
+from ehealth_portal.regions import REGIONS
 from ehealth_portal.review.transitions import State
 
 from .models import AddressClass, Circular, CircularText

@@ -56,6 +56,7 @@ def matters_of_practices(pks: Collection[int], on: date) -> Mapping[int, Matter]
             texts.get(one.pk),
             one,
             _("Confirm that this best practice still holds, or revise it: after its last day it is archived."),
+            reverse("practice", args=[one.pk]),
             _("Open the practice"),
             (whose, house) if people else (house,),
         )
@@ -87,6 +88,7 @@ def matters_of_reviews(pks: Collection[int], on: date) -> Mapping[int, Matter]:
             texts.get(one.practice_id),
             one.practice,
             _("A review of this best practice was asked for: score it by the published criteria, or decline."),
+            reverse("review", args=[one.pk]),
             _("Read and score"),
             (Level(_("Its reviewer"), frozenset([one.reviewer_id])), house),
         )
@@ -99,7 +101,13 @@ def _house(on: date) -> Level:
 
 
 def _matter(
-    due_on: date | None, text: Wording | None, practice: Practice, sentence: str, action: str, levels: tuple[Level, ...]
+    due_on: date | None,
+    text: Wording | None,
+    practice: Practice,
+    sentence: str,
+    path: str,
+    action: str,
+    levels: tuple[Level, ...],
 ) -> Matter:
     assert due_on is not None
     return Matter(
@@ -107,7 +115,7 @@ def _matter(
         title=text.title if text else practice.reference,
         language=text.language if text else "",
         sentence=sentence,
-        path=reverse("practice", args=[practice.pk]),
+        path=path,
         action=action,
         levels=levels,
     )

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FITTED = re.compile(r"word/(document|styles|header\d*|footer\d*)\.xml")
 WORD_CODES = {"ar": "ar-SA", "zh": "zh-CN", "en": "en-GB", "fr": "fr-FR", "ru": "ru-RU", "es": "es-ES"}
 
+RIGHT_TO_LEFT = WORD_CODES["ar"]
 
-def filled(template: Path, document: Plain, *, title: str, filters: dict[str, Callable[..., Any]]) -> bytes:
+
+def filled(template: Path, document: Plain, *, title: str, filters: Mapping[str, Callable[..., Any]]) -> bytes:
     """The template with the words of a document that was made printable. ``filters`` are for use in the template."""
     at = datetime.fromisoformat(document["taken_at"])
     made = DocxTemplate(template)
@@ -49,6 +51,8 @@ def _fitted(name: str, data: bytes, document: Plain) -> bytes:
         _set_language(root, document["language"])
     if document["dir"] == "rtl":
         _turn_right_to_left(root)
+    else:
+        _turn_passages(root)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
@@ -65,9 +69,12 @@ def _set_language(styles: Any, language: str) -> None:
 
 
 def _turn_right_to_left(root: Any) -> None:
-    """Paragraphs, tables and sections begin at the right; runs with Arabic letters are right-to-left script."""
+    """Paragraphs, tables and sections begin at the right, but for passages that say that they are in another language;
+    runs with Arabic letters are right-to-left script.
+    """
     for paragraph in root.iter(W + "p"):
-        _insert(_properties(paragraph, "pPr"), "bidi", before=AFTER_BIDI)
+        if _language_of(paragraph) in ("", RIGHT_TO_LEFT) or paragraph.getparent().tag == W + "tc":
+            _insert(_properties(paragraph, "pPr"), "bidi", before=AFTER_BIDI)
     for run in root.iter(W + "r"):
         if any("\u0590" <= sign <= "\u08ff" for sign in "".join(run.itertext())):
             _insert(_properties(run, "rPr"), "rtl", before=("cs", "em", "lang", "specVanish", "oMath"))
@@ -78,6 +85,24 @@ def _turn_right_to_left(root: Any) -> None:
     for borders in root.iter(W + "pBdr"):  # the rule beside the text of the resolution stands where lines begin
         for border in borders.findall(W + "left"):
             border.tag = W + "right"
+
+
+def _turn_passages(root: Any) -> None:
+    """Paragraphs that say that they are in Arabic begin at the right within a document that does not."""
+    for paragraph in root.iter(W + "p"):
+        if _language_of(paragraph) == RIGHT_TO_LEFT:
+            _insert(_properties(paragraph, "pPr"), "bidi", before=AFTER_BIDI)
+    for mark in list(root.iter(W + "lang")):
+        if mark.get(W + "val") == RIGHT_TO_LEFT and mark.getparent().getparent().tag == W + "r":
+            mark.addprevious(etree.Element(W + "rtl"))
+            mark.set(W + "bidi", RIGHT_TO_LEFT)
+
+
+def _language_of(paragraph: Any) -> str:
+    """The language that all of its runs name; blank where they name none, or several."""
+    marks = [run.find(f"{W}rPr/{W}lang") for run in paragraph.iter(W + "r") if run.findtext(W + "t")]
+    named = {"" if mark is None else mark.get(W + "val", "") for mark in marks}
+    return str(named.pop()) if len(named) == 1 else ""
 
 
 def _properties(element: Any, name: str) -> Any:

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from activities.importing import kept_files
 from activities.models import Activity, Evidence, ProgressEntry
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.circulars.models import Addressee
 from ehealth_portal.feeds.models import FeedToken
+from ehealth_portal.importing import kept_files
 from ehealth_portal.jobs.models import Job
 from ehealth_portal.members.models import APIToken, Invitation, Role, ServiceAccount, User
 from ehealth_portal.notifications.models import OPEN, Event, Notice

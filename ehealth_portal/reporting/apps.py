@@ -8,15 +8,17 @@ class ReportingConfig(AppConfig):
     label = "reporting"
 
     def ready(self) -> None:
-        from best_practices import lead_sources
+        from best_practices import lead_sources, mentions
         from ehealth_portal.circulars import distributing
         from ehealth_portal.notifications import kinds
 
         from . import seen_in
         from .distributed import REPORTS
+        from .queries.citations import reports_citing
         from .telling import KINDS
 
         kinds.register(*KINDS)
         distributing.register("reporting.report", REPORTS)
+        mentions.register(reports_citing)
         lead_sources.register("activities.activity", seen_in.ACTIVITIES)
         lead_sources.register("reporting.report", seen_in.REPORTS)

@@ -62,6 +62,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Everything published; drafts for the secretariat."""
         return self if standing_of(user).is_secretariat else self.filter(state=State.PUBLISHED)
 
+    def published(self) -> Self:
+        return self.filter(state=State.PUBLISHED)
+
 
 class Report(ReviewedRecord):
     """A progress report on one edition for one audience and period (both days included)."""
@@ -80,6 +83,7 @@ class Report(ReviewedRecord):
         TEXT = "text", _("Text of each provision")
         ACTIVITIES = "activities", _("Table of activities")
         EVIDENCE = "evidence", _("Evidence list")
+        PRACTICES = "practices", _("Best practices")
         COVERAGE = "coverage", _("Coverage of countries")
         MISSING = "missing", _("What is missing")
 
@@ -147,3 +151,15 @@ class ReportDocument(models.Model):
                 fields=["snapshot", "format", "language"], name="reporting_reportdocument_once_a_format_and_language"
             )
         ]
+
+
+class Citation(models.Model):
+    """That a published report cites a practice: kept as it is published, from its frozen snapshot."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="citations")
+    practice = models.ForeignKey("best_practices.Practice", models.PROTECT, related_name="+")
+
+    objects: "models.Manager[Citation]"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "practice"], name="reporting_citation_once")]

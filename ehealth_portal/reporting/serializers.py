@@ -114,7 +114,7 @@ class ReportIn(Strict):
         child=serializers.ChoiceField(choices=Report.Format.choices), required=False, min_length=1, max_length=5
     )
     include = serializers.ListField(
-        child=serializers.ChoiceField(choices=Report.Part.choices), required=False, max_length=5
+        child=serializers.ChoiceField(choices=Report.Part.choices), required=False, max_length=6
     )
 
 

@@ -26,7 +26,7 @@ BUILTIN_LOCALES_SINCE = 17
 LONGEST_SOCKET_FOLDER = 80  # a unix socket's path may have 107 bytes
 START_SECONDS = 30
 # Data that lives for minutes need not survive a power cut.
-FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=60"]
+FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200"]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""`python3 manage.py test`: the whole suite on SQLite and again on PostgreSQL."""
+"""`python3 manage.py test`: the suite on SQLite, and on PostgreSQL all of it that a database has a part in."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ DEPLOYMENT_VARIABLES = (
     *("DEFAULT_FROM_EMAIL", "SECURITY_CONTACT", "TRUSTED_PROXIES"),
     *("PORTAL_VAR", "STATIC_ROOT", "MEDIA_ROOT", "MEDIA_URL", "LOG_LEVEL", "REQUEST_LOG_LEVEL"),
 )
-WORKERS = "2"
+WORKERS = "3"  # one more than CI has cores: some tests wait, for a mail server that hangs or a process that starts
+ONCE = "tests.once"  # the plugin that knows what need not run again
+PASSED = "passed.txt"  # in the folder of the run: what passed on SQLite
 # Pages name static files by their hashes, so they are collected; compressing them would take half a minute for nothing.
 COLLECT = """
 import django
@@ -57,7 +59,8 @@ class Outcome:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="manage.py test",
-        description="Run the whole suite on SQLite and on PostgreSQL; other arguments go to pytest.",
+        description="Run the suite on SQLite, then on PostgreSQL without what passed and is the same on every database "
+        "(tests/once.py); other arguments go to pytest.",
     )
     one = parser.add_mutually_exclusive_group()
     one.add_argument("--sqlite-only", action="store_true")
@@ -86,7 +89,8 @@ def postgres_is_required(environ: Mapping[str, str]) -> bool:
 
 def on_sqlite(folder: Path, for_pytest: list[str]) -> Outcome:
     """The embedded portal: nothing set, everything under a folder of its own."""
-    return _run("SQLite", folder / "sqlite", clean_environ(os.environ, folder / "sqlite"), for_pytest)
+    environ = clean_environ(os.environ, folder / "sqlite")
+    return _run("SQLite", folder / "sqlite", environ, [f"--passed-into={folder / PASSED}", *for_pytest])
 
 
 def on_postgres(folder: Path, for_pytest: list[str]) -> Outcome:
@@ -105,22 +109,27 @@ def on_postgres(folder: Path, for_pytest: list[str]) -> Outcome:
                 return Outcome(
                     "PostgreSQL", 1, "FAILED before the tests: collectstatic failed, its reason stands above"
                 )
-            return _run("PostgreSQL", var, environ, for_pytest)
+            return _run("PostgreSQL", var, environ, [*_but_not_again(folder / PASSED), *for_pytest])
     except CannotStart as reason:
         if postgres_is_required(os.environ):
             return Outcome("PostgreSQL", 1, f"FAILED: it is required here (CI or REQUIRE_PG is set). {reason}")
         return Outcome("PostgreSQL", 0, f"SKIPPED, nothing was tested on it. {reason}")
 
 
+def _but_not_again(passed: Path) -> list[str]:
+    return [f"--not-again={passed}"] if passed.exists() else []
+
+
 def _run(database: str, var: Path, environ: Mapping[str, str], for_pytest: list[str]) -> Outcome:
     var.mkdir(parents=True, exist_ok=True)
     report = var / "results.xml"
-    command = [sys.executable, "-m", "pytest", "-n", WORKERS, f"--junitxml={report}", *for_pytest]
+    command = [sys.executable, "-m", "pytest", "-p", ONCE, "-n", WORKERS, f"--junitxml={report}", *for_pytest]
     print(f"\n=== the suite on {database} ===", flush=True)
     began = time.monotonic()
     code = subprocess.run(command, cwd=ROOT, env=environ, preexec_fn=die_with_parent()).returncode
     verdict = "passed" if code == 0 else f"FAILED (pytest ended with code {code})"
-    return Outcome(database, code, f"{verdict}: {counts(report)} in {time.monotonic() - began:.0f} s")
+    told = f"{counts(report)}{left_out(var.parent / PASSED)} in {time.monotonic() - began:.0f} s"
+    return Outcome(database, code, f"{verdict}: {told}")
 
 
 def counts(report: Path) -> str:
@@ -134,3 +143,9 @@ def counts(report: Path) -> str:
         for name in total:
             total[name] += int(suite.get(name, "0"))
     return f"{total['tests']} tests, {total['failures'] + total['errors']} failed, {total['skipped']} skipped"
+
+
+def left_out(passed: Path) -> str:
+    """Such as ", 512 left out", from what the plugin wrote beside the list of what passed."""
+    told = passed.with_suffix(".left-out")
+    return f", {told.read_text()} left out (passed on SQLite)" if told.exists() else ""

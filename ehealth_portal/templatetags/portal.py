@@ -118,6 +118,8 @@ MAIN_PAGES = [  # in the order of the navigation; each with the addresses that b
         "practices",
         _("Best practices"),
         {"practice", "practice-new", "practice-edit", "practice-compare", "criteria", "practice-texts", "practice-text"}
+        | {"practice-edited", "practice-reviews", "review", "leads", "lead", "lead-new"}
+        | {"adoptions", "adoption", "adoption-new", "adoption-edit"}
         | COMPENDIUM_PAGES,
     ),
     ("workshops", _("Workshops"), {"workshop"}),

@@ -120,7 +120,7 @@ def test_good_rows_go_in_without_the_bad(bring_in):
 def test_a_trial_tells_and_changes_nothing(bring_in):
     outcome = bring_in(table(GOOD), dry_run=True)
     assert ([row.result for row in outcome.rows], outcome.written) == (["submitted"], False)
-    assert outcome.rows[0].activity_id is None
+    assert outcome.rows[0].record_id is None
     assert (Activity.objects.count(), AuditEvent.objects.count()) == (0, 0)
 
 

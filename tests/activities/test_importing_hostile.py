@@ -8,7 +8,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from activities.importing.workbooks import workbook_rows
+from ehealth_portal.importing.workbooks import workbook_rows
 from ehealth_portal.refusals import Incomplete
 
 LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha">' + "".join(

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from activities.models import Activity
-from activities.views.importing import XLSX
+from ehealth_portal.importing.forms import XLSX
 from ehealth_portal.mandate.models import Edition
 from tests import make
 

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from openpyxl import Workbook, load_workbook
 
 from activities.importing import import_rows, read_table, template_workbook
-from activities.importing.columns import BY_KEY, NUMBERED, headings
+from activities.importing.columns import NUMBERED, SHEET
 from activities.models import Activity
 from ehealth_portal.languages import Language, interface_code
 from ehealth_portal.refusals import Incomplete
@@ -124,9 +124,9 @@ def test_the_template_has_its_headings_understood_in_every_language(register, la
 @pytest.mark.parametrize("language", Language.values)
 def test_no_two_columns_have_the_same_heading(language):
     with override(interface_code(language)):
-        names = [str(column.label) for column in BY_KEY.values()] + [str(name) for name in NUMBERED.values()]
+        names = [str(column.label) for column in SHEET.by_key.values()] + [str(name) for name in NUMBERED.values()]
     assert len(set(names)) == len(names)
-    assert len(headings()) >= 15
+    assert len(SHEET.headings) >= 15
 
 
 def test_the_template_offers_lists_to_choose_from(register):

@@ -22,6 +22,7 @@ from ehealth_portal.reporting.operations import statuses
 from ehealth_portal.rest.endpoints import ListEndpoint
 from ehealth_portal.webhooks.models import Attempt, Endpoint
 from tests import make
+from tests.best_practices import adopting, edition_making
 
 
 def walk(caller, address):
@@ -158,6 +159,8 @@ def more_practices(number):
     first = Practice.objects.earliest("pk")
     language = ("fr", "es", "ru")[number]
     practice_operations.translate(first, language, Words(title="Titre", summary="Mots"), by=make.author(), at=make.AT)
+    began = PartialDate(date(2020 + number, 1, 1), "year")
+    adopting.adoption(first, started=began, member_state=make.state("NPL"))
     copy = made.reviews.earliest("pk")
     Review.objects.create(
         practice=first, reviewer=copy.reviewer, asked_by=copy.asked_by, of=make.AT + timedelta(days=number + 1),
@@ -184,6 +187,8 @@ def more_of_everything(number):
     )
     report = report_operations.create_report(settings, by=secretary, at=make.AT)
     report_operations.ask_for_build(report, by=secretary, at=make.AT)
+    of = edition_making.compendium(f"Compendium {number}")
+    edition_making.published(of, Practice.objects.current().latest("pk"))
 
 
 LISTS = (
@@ -208,6 +213,9 @@ LISTS = (
     "best-practices/?provision=resolves.1&q=clinics",
     "best-practices/{practice}/texts/",
     "best-practices/{practice}/reviews/",
+    "adoptions/",
+    "adoptions/?practice={practice}&country=NPL",
+    "compendia/",
 )
 
 

@@ -175,12 +175,13 @@ def test_texts_stand_beside_one_another(api, cast):
     practice = make.practice("submitted")
     path, house = f"best-practices/{practice.pk}/texts/", api("secretariat")
     author = practice.wordings.get()
-    edited = house.send("POST", f"{path}en/", author.parts | {"title": "A better title", "version": 0})
+    edited = house.send("POST", f"{path}edited/", author.parts | {"title": "A better title", "version": 0})
     assert (edited.status_code, edited.json()["voice"]) == (200, "edited")
     translated = api("rapporteur").send("POST", f"{path}fr/", {"title": "Titre", "summary": "Mots"}).json()
     assert (translated["is_released"], translated["follows"]) == (False, edited.json()["id"])
-    assert api("rapporteur").send("POST", f"{path}fr/release/").status_code == 403
-    assert house.send("POST", f"{path}fr/release/", {"version": 1}).json()["is_released"] is True
+    release = f"best-practices/texts/{translated['id']}/release/"
+    assert api("rapporteur").send("POST", release).status_code == 403
+    assert house.send("POST", release, {"version": 1}).json()["is_released"] is True
     read = api("rapporteur").get(f"/api/v1/best-practices/{practice.pk}/", headers={"Accept-Language": "fr"}).json()
     assert (read["title"], read["text_language"], read["language"]) == ("Titre", "fr", "en")
     assert sorted((one["language"], one["voice"]) for one in house.get(f"/api/v1/{path}").json()["results"]) == [

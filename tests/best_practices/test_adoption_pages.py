@@ -129,7 +129,14 @@ def test_tree_and_counts_on_the_page_of_the_practice(client, cast, practice):
     page = words(client.get(reverse("practice", args=[practice.pk])))
     assert "Adapted in 2 countries · it worked in 1" in page
     assert ["Nepal" in page, "Kenya" in page, "Peru" in page] == [True, True, False]
-    assert "confirmed on 22 Nov 2026 by its focal point" in page
+    assert "confirmed on 22 November 2026 (Focal point)" in page
+
+
+def test_the_list_of_practices_says_how_many_adapted_each(client, cast, practice):
+    adopting.adoption(practice)
+    make.practice()
+    page = words(client.get(reverse("practices")))
+    assert page.count("Adapted in 1 country · it worked in 1") == 1
 
 
 def test_list_and_table_hold_what_is_confirmed_and_cost_the_same_for_one_and_three(client, cast, practice):

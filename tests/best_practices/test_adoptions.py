@@ -10,7 +10,8 @@ from best_practices.operations import adoptions
 from best_practices.queries.adoptions import Counts, counts_of, tree_of
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.members.queries import standing_of
-from ehealth_portal.notifications.models import Notice
+from ehealth_portal.notifications.kinds import KINDS
+from ehealth_portal.notifications.models import Event, Notice
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from ehealth_portal.review.transitions import State
 from tests import make
@@ -118,6 +119,21 @@ def test_who_is_told(cast, practice):
     assert told("adopt") == [("counsellor@demo.example", "author")]
     adoptions.withdraw(made, by=cast.secretariat, at=make.AT, reason="Told twice.")
     assert told("withdraw_adoption") == [("rapporteur@demo.example", "author")]
+
+
+def test_what_people_read_is_what_holds(cast, practice):
+    made = adopting.adoption(practice, State.SUBMITTED)
+    assert subjects() == ["To confirm: Nepal adapted BP-2026-001"]
+    made = adoptions.confirm(made, by=cast.other_focal_point, at=make.AT)
+    title = practice.wordings.get().title
+    assert subjects() == [f"Nepal adapted BP-2026-001: {title}", "Confirmed: Nepal adapted BP-2026-001"]
+    adoptions.withdraw(made, by=cast.secretariat, at=make.AT, reason="Told twice.")
+    assert subjects() == ["Withdrawn: Nepal adapted BP-2026-001"]
+
+
+def subjects():
+    events = Event.objects.filter(record_type="best_practices.adoption").order_by("kind")
+    return [one.subject for event in events for one in KINDS[event.kind].tell([event]).values()]
 
 
 def test_a_state_without_focal_point_is_told_to_the_secretariat(cast, practice):

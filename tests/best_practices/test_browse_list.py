@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from best_practices.entry import Standard
 from best_practices.models import Practice, Wording
 from best_practices.models.wordings import Voice
+from best_practices.queries import facets as facet_queries
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.members.models import CountryGroupMembership, MemberState
 from ehealth_portal.review.transitions import State
@@ -238,6 +239,17 @@ def test_full_list_stays_light(client, cast, language, query):
     page = client.get(f"/{language}/best-practices/{query}").content
     assert page.count(b'<li class="sheet">') == 20
     assert len(gzip.compress(page)) < 15 * 1024
+
+
+def test_counts_of_a_large_record_are_kept_until_the_next_act(client, cast, monkeypatch):
+    monkeypatch.setattr(facet_queries, "LARGE", 0)
+    practice = make.practice(strength=1)
+    assert counts(client.get(LIST), "strength") == {"1": 1}
+    Practice.objects.filter(pk=practice.pk).update(strength=2)  # no act: the kept counts stand
+    assert counts(client.get(LIST), "strength") == {"1": 1}
+    assert counts(client.get(f"{LIST}?setting=rural"), "strength") == {"2": 1}
+    make.practice(strength=4)
+    assert counts(client.get(LIST), "strength") == {"2": 1, "4": 1}
 
 
 def test_download_holds_the_filtered_list_whole(client, two):

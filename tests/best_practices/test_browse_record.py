@@ -37,9 +37,9 @@ def test_everything_of_the_record_is_on_its_page(client, cast):
     text, _response = page(client, practice)
     said = [
         "BP-2026-001", "revision 1", "22 November 2026", "38 clinics", "Malawi", "2G", "2024", "412,000",
-        "USD 100 000 to 1 million", "2025, source: Annual report", "Independent evaluation", "strength 4 of 4", "ITU-T H.810",
-        "Personal connected health", "SG16-1", "Ministry of Health", "CC BY 4.0", "Digital health unit",
-        "Mental health", *practice.wordings.get().parts.values(),
+        "USD 100 000 to 1 million", "2025, source: Annual report", "Independent evaluation", "strength 4 of 4",
+        "ITU-T H.810", "Personal connected health", "SG16-1", "Ministry of Health", "CC BY 4.0",
+        "Digital health unit", "Mental health", *practice.wordings.get().parts.values(),
     ]  # fmt: skip
     assert [one for one in said if one not in text] == []
     assert text.count("not said") == 1  # on whose behalf
@@ -79,10 +79,9 @@ def test_the_author_s_text_stays_beside_the_edited_one(client, cast):
         practice=practice, language="en", voice=Voice.EDITED, written_at=make.AT, follows=original, follows_version=1,
         **(original.parts | {"title": "As it was edited"}),
     )  # fmt: skip
-    assert "As it was edited" in page(client, practice)[0]
-    text, _response = page(client, practice, "?text=author")
-    assert "As the author says" in text
-    assert "As it was edited" not in text
+    title = ">%s</h1>"
+    assert title % "As it was edited" in page(client, practice)[1].content.decode()
+    assert title % "As the author says" in page(client, practice, "?text=author")[1].content.decode()
 
 
 @pytest.mark.parametrize(
@@ -233,3 +232,25 @@ def test_no_markup_of_people_reaches_the_page(client, cast):
     html = client.get(f"{LIST}{practice.pk}/").content.decode()
     assert "<li>&lt;b&gt;bold&lt;/b&gt;</li>" in html
     assert 'href="javascript' not in html
+
+
+def test_a_provision_and_the_board_count_what_serves_it_and_a_member_state_what_comes_from_it(client, cast):
+    provision = make.provision()
+    titles = [make.practice(provision=provision, words={"title": f"Title {number}"}).pk for number in range(4)]
+    make.practice(State.SUBMITTED, provision=provision)
+    for address, all_of_them in (
+        ("/en/resolutions/78/dubai-2012/resolves.1/", f"{LIST}?provision=78/dubai-2012/resolves.1"),
+        ("/en/member-states/mwi/", f"{LIST}?country=MWI"),
+    ):
+        response = client.get(address)
+        assert [row.pk for row, _text in response.context["practices"].rows] == titles[:0:-1]
+        assert f'href="{all_of_them}">Show all 4 practices</a>' in response.content.decode()
+        assert client.get(all_of_them).context["count"] == 4
+    assert "<b>4</b> best practices" in client.get("/en/").content.decode()
+
+
+def test_parts_of_which_nothing_is_said_stand_in_one_line(client, cast):
+    practice = make.practice()
+    Wording.objects.filter(practice=practice).update(lessons="", problem="")
+    text, _response = page(client, practice)
+    assert "Not said: The problem, What went wrong." in text

@@ -47,7 +47,9 @@ def letter(user):
 
 
 def mails(user, state, at):
-    Notice.objects.filter(channel="email", addressee_id=letter(user).pk).update(state=state, sent_at=at)
+    Notice.objects.filter(channel="email", addressee_id=letter(user).pk).update(
+        state=state, sent_at=at, reason="refused" if state == "failed" else "taken"
+    )
 
 
 def steps(edition):
@@ -132,6 +134,13 @@ def test_csv_has_a_line_for_each_party_and_edition(world):
         ("Nepal", "1", "On its way", ""),
         ("A carrier", "1", "On its way", ""),
     ]
+
+
+def test_no_cell_of_the_csv_is_run_by_a_spreadsheet(world):
+    type(world.member).objects.filter(pk=world.member.pk).update(name="=1+1")
+    answer = signed_in(world.writer).get(f"{BOARD[:-1]}.csv")
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [line[0] for line in lines[1:]] == ["Bhutan", "Malawi", "Nepal", "'=1+1"]
 
 
 def test_the_board_costs_the_same_with_one_edition_and_with_three(world):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from best_practices.models import Compendium, Edition
 from best_practices.operations import editions, publishing
 from best_practices.operations.editions import Words
+from ehealth_portal.headers import SANDBOX
 from tests import make
 
 from . import edition_making as making
@@ -111,7 +112,7 @@ def test_downloads_are_attachments_in_a_sandbox(cast):
     assert answer["Content-Disposition"] == 'attachment; filename="telemedicine-over-weak-links-edition-1.en.html"'
     assert (answer["ETag"], answer["Content-Security-Policy"]) == (
         f'"{document.sha256}"',
-        "sandbox; default-src 'none'",
+        SANDBOX,
     )
     shown = page(Client(), "/en/compendia/telemedicine-over-weak-links/1/")
     assert document.sha256 in shown
@@ -192,3 +193,10 @@ def test_api_tells_editions_with_practices_and_documents(cast):
     ]
     answer = Client().get(told["documents"][0]["url"])
     assert b"".join(answer.streaming_content) == document.file.open().read()
+
+
+def test_an_edition_waits_for_another_of_the_house(cast):
+    judge = making.second()
+    making.submitted()
+    shown, own = page(signed_in(judge), "/en/waiting/"), page(signed_in(make.clerk()), "/en/waiting/")
+    assert [one.count("What worked in 2026") for one in (shown, own)] == [1, 0]

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from best_practices import operations
+from best_practices import operations, tasks
 from best_practices.models import Practice
 from ehealth_portal.audit.models import AuditEvent
+from ehealth_portal.members.models import Role
 from ehealth_portal.notifications.models import Event
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from ehealth_portal.review.transitions import State
@@ -101,3 +103,14 @@ def test_replaced_revision_is_not_confirmed(cast):
     Practice.objects.filter(pk=practice.pk).update(superseded_at=make.AT)
     with pytest.raises(NotPossibleNow):
         operations.confirm(practice, by=cast.rapporteur, at=LAST)
+
+
+def test_clock_archives_and_frees_places_by_one_task(cast, monkeypatch):
+    archived_one, waiting = make.practice(), make.practice(State.SUBMITTED)
+    reviewer = make.reviewers()[0]
+    operations.ask_reviewer(waiting, reviewer, due_on=make.AT.date(), by=cast.secretariat, at=make.AT)
+    Role.objects.filter(user=reviewer).update(valid_until=make.AT.date())
+    monkeypatch.setattr(timezone, "now", lambda: PAST)
+    tasks.look_after()
+    assert archived() == [archived_one]
+    assert waiting.reviews.get().declined_at == PAST

@@ -9,7 +9,7 @@ from best_practices.models import Practice, Review
 from best_practices.operations.reviewing import Points
 from best_practices.queries.reviews import reviews_of
 from ehealth_portal.members.models import Role
-from ehealth_portal.refusals import NotAllowed, NotPossibleNow
+from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from ehealth_portal.review.transitions import State
 from tests import make
 
@@ -34,6 +34,15 @@ def test_asking_twice_changes_nothing(cast):
     first = asked(practice, reviewer)
     assert asked(practice, reviewer, at=NEXT).asked_at == first.asked_at
     assert Review.objects.count() == 1
+
+
+def test_day_that_has_passed_is_refused(cast):
+    yesterday = make.AT.date() - timedelta(days=1)
+    with pytest.raises(Incomplete) as refused:
+        operations.ask_reviewer(
+            make.practice(State.SUBMITTED), make.reviewers()[0], due_on=yesterday, by=cast.secretariat, at=make.AT
+        )
+    assert list(refused.value.errors) == ["due_on"]
 
 
 def test_who_declined_sees_it_no_more(cast):

@@ -13,6 +13,7 @@ from ehealth_portal.mandate.models import ProvisionText, SectionText
 from ehealth_portal.members.models import BodySuccession, CountryGroupMembership
 from ehealth_portal.reporting.operations import statuses
 from tests import make
+from tests.best_practices import adopting, edition_making
 
 
 @pytest.fixture(autouse=True)
@@ -71,4 +72,9 @@ def shown(live_server, cast) -> SimpleNamespace:
     activities.set_milestone(first, title="Draft for consent", due_on=date(2030, 1, 1), by=cast.secretariat, at=make.AT)
     statuses.propose(at=make.AT)
     statuses.assess(first, status="prog", reason="The draft is out.", by=cast.secretariat, at=make.AT)
-    return SimpleNamespace(cast=cast, first=first, second=second, activity=activity, waiting=waiting, body=sg21)
+    practices = {"practice": make.practice(provision=first), "other_practice": make.practice(language="fr")}
+    records = {"first": first, "second": second, "activity": activity, "waiting": waiting, "body": sg21}
+    adoption = adopting.adoption(practices["practice"])
+    edition = edition_making.published(None, practices["practice"])
+    draft = edition_making.draft(edition.compendium, practices["practice"])
+    return SimpleNamespace(cast=cast, adoption=adoption, edition=edition, draft_edition=draft, **records, **practices)

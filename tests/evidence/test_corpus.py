@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from activities.evidence_files import TYPES, archives, checked, clean_name, pdf
+from activities.evidence_files import TYPES, checked, clean_name, pdf
+from ehealth_portal.untrusted import archives
 
 from . import building
 from .good import GOOD

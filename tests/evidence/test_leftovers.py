@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from activities import operations, tasks
 from activities.evidence_files import checked
-from activities.importing import kept_files
 from activities.leftovers import delete_files_without_a_row
 from activities.models import Evidence
+from ehealth_portal.importing import kept_files
 from tests import make
 
 

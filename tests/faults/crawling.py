@@ -15,6 +15,8 @@ from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
 from activities.models import Activity, Evidence, Milestone, ProgressEntry
+from best_practices.models import Adoption, Compendium, Lead, Practice, Review, Wording
+from best_practices.models import Edition as CompendiumEdition
 from ehealth_portal.circulars.models import Addressee, Circular
 from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.feeds.operations import make_feed_token
@@ -38,7 +40,7 @@ VARIANTS = (
     "?state=draft", "?state=submitted", "?state=withdrawn", "?q=a", "?ordering=title",
     "?ordering=-created_at", "?country=MWI", "?page=2", "?audience=tsag",
 )  # fmt: skip
-LISTS = r"/en/(\w+/|[\w./]+\.csv)?|/api/v1/[\w-]+/|/feeds/\w+\.atom|/calendars/\w+\.ics"
+LISTS = r"/en/([\w-]+/|[\w./-]+\.csv)?|/api/v1/[\w-]+/|/feeds/[\w-]+\.atom|/calendars/\w+\.ics"
 FOLLOWED = 30  # links to further pages of lists that one reader follows
 
 
@@ -84,6 +86,10 @@ def _editions() -> list[dict[str, Any]]:
     return [{"slug": one["edition"]} for one in _provisions()]
 
 
+def _editions_of_compendia() -> list[dict[str, Any]]:
+    return [{"slug": slug, "number": 1} for slug in Compendium.objects.values_list("slug", flat=True)]
+
+
 def _messages() -> list[dict[str, Any]]:
     """Of each person the newest: messages of one kind are alike."""
     newest = {one.user_id: one.pk for one in Notice.objects.filter(channel="inbox").order_by("created_at")}
@@ -112,6 +118,18 @@ KNOWN = {
     "en/activities/progress/<pk>": lambda: numbers(ProgressEntry),
     "en/activities/milestones/<pk>": lambda: numbers(Milestone) or [{"pk": 1}],
     "en/activities/<pk>": lambda: numbers(Activity),
+    "en/best-practices/adoptions/<pk>": lambda: numbers(Adoption),
+    "api/v1/adoptions/<pk>": lambda: numbers(Adoption),
+    "en/best-practices/<pk>": lambda: numbers(Practice),
+    "api/v1/best-practices/<pk>": lambda: numbers(Practice),
+    "api/v1/best-practices/texts/<pk>": lambda: numbers(Wording),
+    "en/best-practices/reviews/<pk>": lambda: numbers(Review) or [{"pk": 1}],
+    "en/best-practices/texts/<pk>": lambda: numbers(Wording),
+    "en/best-practices/leads/<pk>": lambda: numbers(Lead) or [{"pk": 1}],
+    "en/compendia/editions/<pk>": lambda: numbers(CompendiumEdition),
+    "en/compendia/<slug>": _editions_of_compendia,
+    "api/v1/compendia/<slug>": _editions_of_compendia,
+    "bp/<reference>": lambda: [{"reference": one.reference or "BP-2026-999"} for one in Practice.objects.all()],
     "en/account/tokens/<pk>": lambda: numbers(APIToken),
     "en/account/feeds/<pk>": lambda: numbers(FeedToken) or [{"pk": 1}],
     "feeds/provisions/<resolution>/<edition>/<key>": _provisions,
@@ -174,6 +192,7 @@ class Reader:
 
     def __init__(self, user: Any) -> None:
         self.client, self.headers = Client(), {"accept-language": "en"}
+        self.told: dict[str, str] = {}  # what an address said when it was asked whether it can be read
         self.key = "of-nobody"
         if user:
             self.client.force_login(user)
@@ -189,25 +208,38 @@ class Reader:
         """All of a route, or the first alone where it takes no GET at all."""
         route = route.replace("<secret>", self.key) if route.startswith(OF_ONES_KEY) else route
         addresses = list(fill(route, words))
-        return addresses[:1] if addresses and self.ask("get", addresses[0]).status_code == 405 else addresses
+        if not addresses:
+            return []
+        answer = self.ask("get", addresses[0])
+        self.told[addresses[0]] = told(answer)
+        return addresses[:1] if answer.status_code == 405 else addresses
 
-    def crawl(self) -> Iterator[tuple[str, str]]:
-        """Each address with all that its answer says: status line, headers, body, and what is packed in it."""
-        fixed = [address for route, words in routes() for address in self._that_can_be_read(route, words)]
-        lists = [address + variant for address in fixed if re.fullmatch(LISTS, address) for variant in VARIANTS]
-        todo, seen, followed = [*fixed, *lists], set(), 0
-        while todo:
-            address = todo.pop(0)
+    def _addresses(self, begins: str) -> Iterator[str]:
+        """Of every route; then of lists with each of the variants."""
+        fixed = []
+        for route, words in routes():
+            for address in self._that_can_be_read(route, words) if route.startswith(begins) else ():
+                fixed.append(address)
+                yield address
+        yield from (address + variant for address in fixed if re.fullmatch(LISTS, address) for variant in VARIANTS)
+
+    def crawl(self, begins: str = "") -> Iterator[tuple[str, str]]:
+        """Each address with all that its answer says: status line, headers, body, and what is packed in it.
+
+        ``begins``: only the routes that begin so.
+        """
+        links: list[str] = []
+        seen, followed = set(), 0
+        for address in itertools.chain(self._addresses(begins), links):
             if address in seen or "logout" in address:
                 continue
             seen.add(address)
-            answer = self.ask("get", address)
-            text = told(answer)
+            text = self.told.pop(address, None) or told(self.ask("get", address))
             yield address, text
             for link in re.findall(r'(?:href="|"(?:next|previous)": ?"[^"]*?)(/(?:en|api)/[^"#]*\?[^"#]*)', text):
                 if followed < FOLLOWED and link not in seen and "next=" not in link:
                     followed += 1
-                    todo.append(link.replace("&amp;", "&"))
+                    links.append(link.replace("&amp;", "&"))
 
 
 def told(answer: Any) -> str:

@@ -13,6 +13,19 @@ from django.db import models
 from activities import operations
 from activities.entry import Given, Served
 from activities.models import Activity, Evidence, Partner, ProgressEntry, ProvisionServed
+from best_practices import operations as practices
+from best_practices.entry import Standard, Words
+from best_practices.models import (
+    EditionText,
+    Implementer,
+    Lead,
+    Practice,
+    Proof,
+    Review,
+    Score,
+    StandardUsed,
+    Wording,
+)
 from ehealth_portal.audit.models import AuditDetails, AuditEvent
 from ehealth_portal.circulars.models import Addressee, Circular, CircularText
 from ehealth_portal.feeds.models import FeedToken
@@ -24,18 +37,20 @@ from ehealth_portal.rest.models import KeptAnswer
 from ehealth_portal.review.transitions import State
 from ehealth_portal.webhooks.models import Endpoint
 from tests import make
+from tests.best_practices import adopting, edition_making
 from tests.reporting import report_making
 
 HIDDEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN)
 FITS = 32  # characters; what is shorter holds codes and numbers, no sentences
 PROTECTED = (
     *(Activity, ProgressEntry, Evidence, ProvisionServed, Partner, Report, User, APIToken, KeptAnswer, FeedToken),
-    *(Endpoint, Circular, CircularText, Addressee),
+    *(Endpoint, Circular, CircularText, Addressee, Practice, Wording, StandardUsed, Implementer, Proof),
+    *(Review, Score, EditionText, Lead),
 )
 # Texts without words of people; the test on them fails when one is no field of these records any more.
 NOT_WORDS = {
     "Evidence.sha256", "Evidence.content_type", "User.password", "APIToken.sha256", "APIToken.scopes",
-    "FeedToken.sha256", "Circular.record_type", "Circular.record_id",
+    "FeedToken.sha256", "Circular.record_type", "Circular.record_id", "Lead.record_type", "Lead.record_id",
     "KeptAnswer.fingerprint", "KeptAnswer.key", "KeptAnswer.content",
 }  # fmt: skip
 ONE_OF_THREE = ("reference", "url", "file_name")  # evidence is one of them: only what is filled is planted
@@ -83,7 +98,9 @@ def plant_everything(cast: Any) -> SimpleNamespace:
     foreign = {}
     for group, (author, judge) in groups.items():
         foreign[group] = _plant_group(canaries, group, author, judge)
+        _plant_practices(canaries, author)
     _plant_report(canaries)
+    _plant_compendium(canaries, cast)
     _plant_circulars(canaries, cast)
     for person in vars(cast).values():
         _plant_person(canaries, person)
@@ -106,6 +123,24 @@ def _plant_group(canaries: Canaries, group: str, author: Any, judge: Any) -> lis
         canaries.plant(entry, group)
         canaries.plant(entry.evidence.get(), group)
     return kept
+
+
+def _plant_practices(canaries: Canaries, author: Any) -> None:
+    """What is not published is the author's own, and of nobody of the same group."""
+    for state in HIDDEN:
+        made = make.practice(state, by=author, standards=(Standard("ITU-T H.810"),), implementers=("Ministry",))
+        parts = (made.wordings, made.served, made.standards, made.implementers, made.proofs)
+        for record in (made, *(row for rows in parts for row in rows.all())):
+            canaries.plant(record, f"person:{author.pk}")
+    public = make.practice(by=author)
+    for state in HIDDEN:
+        made = adopting.adoption(public, state, by=author, member_state=make.state("KEN", "Kenya"), results="r")
+        canaries.plant(made, f"person:{author.pk}")
+    draft = practices.translate(public, "fr", Words(title="t", summary="s"), by=author, at=make.AT)
+    canaries.plant(draft, f"person:{author.pk}")
+    for review in Review.objects.filter(practice__created_by=author, practice__state=State.WITHDRAWN):
+        for record in (review, *review.scores.all()):
+            canaries.plant(record, f"person:{author.pk}")
 
 
 def _activity(canaries: Canaries, group: str, state: str, author: Any, judge: Any, body: Any) -> Activity:
@@ -153,6 +188,14 @@ def _plant_report(canaries: Canaries) -> None:
     made = report_making.report(title="t", formats=("html", "docx", "xlsx", "json"))
     canaries.plant(made, "secretariat")
     report_making.built(Report.objects.get(pk=made.pk))
+
+
+def _plant_compendium(canaries: Canaries, cast: Any) -> None:
+    """A draft of an edition, and a lead that was offered to nobody."""
+    draft = edition_making.draft()
+    canaries.plant(draft.texts.get(), "secretariat")
+    lead = Lead.objects.create(title="t", identified_by=cast.secretariat, identified_at=make.AT)
+    canaries.plant(lead, "secretariat")
 
 
 def _plant_circulars(canaries: Canaries, cast: Any) -> None:

@@ -14,6 +14,7 @@ from activities.models import (
     ProgressEntry,
     ProgressEntryQuerySet,
 )
+from best_practices.models.practices import PracticeQuerySet
 from ehealth_portal.circulars.models import Addressee, Circular
 from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.members.models import APIToken
@@ -76,6 +77,7 @@ def test_control_the_secretariat_meets_it(planted):
         assert expected - {where for owner, where in met if owner == group} == set()
     assert {("secretariat", "Report.title"), (f"name:{planted.cast.nobody.pk}", "User.name")} <= met
     assert {("secretariat", "CircularText.body"), ("addressees", "CircularText.body")} <= met
+    assert (f"person:{planted.cast.rapporteur.pk}", "Wording.problem") in met
     administrations = (planted.cast.focal_point, planted.cast.other_focal_point, planted.cast.academia)
     assert {(f"administration:{one.pk}", "Addressee.reply") for one in administrations} <= met
 
@@ -84,14 +86,15 @@ def test_control_a_private_feed_holds_what_its_person_may_see(planted):
     """The crawl opens it: the drafts of one's group are there."""
     met = {
         planted.canaries[string]
-        for address, text in Reader(planted.cast.rapporteur).crawl()
-        if address.startswith("/feeds/private/")
+        for _address, text in Reader(planted.cast.rapporteur).crawl("feeds/private/")
         for string in planted.canaries.found_in(text)
     }
     assert ("SG21", "Activity.title") in met
 
 
-@pytest.mark.parametrize("queryset", [ActivityQuerySet, ProgressEntryQuerySet, EvidenceQuerySet, ReportQuerySet])
+@pytest.mark.parametrize(
+    "queryset", [ActivityQuerySet, ProgressEntryQuerySet, EvidenceQuerySet, ReportQuerySet, PracticeQuerySet]
+)
 def test_control_without_the_filter_the_crawl_fails(planted, monkeypatch, queryset):
     """On PostgreSQL the second wall holds what the first lets through, so that the control takes it down too."""
     if connection.vendor == "postgresql":

@@ -42,7 +42,8 @@ HIDDEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN)
 QUERYSETS = (ActivityQuerySet, ProgressEntryQuerySet, EvidenceQuerySet, ReportQuerySet)
 WALLED = {
     "activities_activity", "activities_activity_bodies", "activities_activity_countries", "activities_evidence",
-    "activities_partner", "activities_progressentry", "activities_provisionserved", "reporting_report",
+    "activities_partner", "activities_progressentry", "activities_provisionserved", "reporting_citation",
+    "reporting_report",
     "reporting_reportdocument", "reporting_reportsnapshot", "rest_keptanswer",
     "best_practices_adoption", "best_practices_edition", "best_practices_editiondocument",
     "best_practices_editionentry", "best_practices_editionsnapshot", "best_practices_editiontext",

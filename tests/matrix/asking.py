@@ -76,7 +76,7 @@ def _asked(
 ) -> Iterator[Asked]:
     target = told[0]
     if target in WORDS:
-        yield Asked(caller, address, method, target, target)
+        yield Asked(caller, address, method, target, target, values=bodies.REGISTERS.get(address, {}))
         return
     action = matrix().action(target)
     cases = thinned(caller, truth.cases_of(world, caller, action))
@@ -133,6 +133,8 @@ def _is_worth_it(caller: Caller, case: Case) -> bool:
         return what in OWN or case.relation == "foreign"
     if caller.name in DATED:
         return what in (("own", "draft"), ("own", "proposed"))
+    if case.of == "adoption" and case.relation in ("state", "endorsed"):
+        return case.state in EARLY
     if case.of == "report":
         return not (case.had_a_hand and case.relation == "foreign") and what in FEW_REPORTS[caller.name == "nobody"]
     if caller.name == "rapporteur":
@@ -148,6 +150,8 @@ def expectation(caller: Caller, address: str, told: list[str], case: Case) -> st
     """What the matrix says: rule 1 of the design, in one place."""
     actions = [matrix().action(target) for target in told]
     granted = [] if case.relation == "nowhere" else [one for one in actions if truth.is_granted(caller, one, case)]
+    if actions[0].name == "cite":  # what has no number has no citation, whoever asks
+        return ALLOWED if granted else HIDDEN
     is_read = actions[0].name in ("read", "list") and not actions[0].is_asked_at_the_door
     for_the_public = is_read and "public" in actions[0].grants
     if caller.user is None and not granted and not for_the_public:
@@ -201,12 +205,12 @@ class Asker:
 
     def ask_of_a_random_id(self, asked: Asked) -> Any:
         """The same request of a record that there is not; asked once for each address and method."""
-        key = (asked.address, asked.method, asked.values.get("action", ""))
+        words = {name: value for name, value in asked.values.items() if name in ("action", "language")}
+        key = (asked.address, asked.method, *words.values())
         if key not in self.elsewhere:
             content, headers = bodies.of(
                 self.world, asked.is_api, asked.target, asked.case, action=asked.last_word, random=NO_ID
             )
-            words = {name: value for name, value in asked.values.items() if name == "action"}
             self.elsewhere[key] = self.send(asked.method, asked.address, words, content, **headers)
         return self.elsewhere[key]
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from activities.models import Activity, Milestone, ProgressEntry
-from best_practices.models import Compendium, Edition
+from best_practices.criteria import Criterion
+from best_practices.models import Compendium, Edition, Practice, Wording
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.rest.versions import tag
 from ehealth_portal.review.models import ReviewedRecord
@@ -16,6 +17,7 @@ REASON = {"reason": "It names no document."}
 STATUS = {"status": "done", "reason": "Everything asked for was done.", "language": "en"}
 REPORT = {"title": "A report", "audience": "tsag", "period_start": "2026-01-01", "period_end": "2026-11-22"}
 WEBHOOK = {"name": "Ours", "url": "https://hooks.example.org/", "level": "all"}
+PRACTICE = {"title": "A practice", "language": "en", "draft": "1"}
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 REGISTERS: dict[str, dict[str, Any]] = {
     "api/v1/resolutions/<slug:slug>/": {"slug": "78"},
@@ -25,6 +27,7 @@ REGISTERS: dict[str, dict[str, Any]] = {
     "api/v1/member-states/<slug:iso3>/": {"iso3": "MWI"},
     "feeds/bodies/<slug:slug>.atom": {"slug": "itu-t-sg21"},
     "feeds/member-states/<slug:iso3>.atom": {"iso3": "MWI"},
+    "bp/<str:reference>": {"reference": "BP-2026-001"},  # the first published of the world
     "{language}/bodies/<slug:slug>/": {"slug": "itu-t-sg21"},
     "{language}/member-states/<slug:iso3>/": {"iso3": "MWI"},
     "{language}/resolutions/<slug:resolution>/<slug:edition>/": {"resolution": "78", "edition": "dubai-2012"},
@@ -43,7 +46,15 @@ WITHOUT_RECORD = (
     "subscription.make",
     "message.mark_all",
 )
-IF_MATCH = ("activity.edit", "activity.delete", "report.edit", "adoption.edit", "adoption.delete")
+IF_MATCH = (
+    "activity.edit",
+    "activity.delete",
+    "report.edit",
+    "adoption.edit",
+    "adoption.delete",
+    "practice.edit",
+    "practice.delete",
+)
 ACTS = (".return", ".withdraw", ".confirm", ".publish", ".submit", ".take_back", ".delete", ".judge", ".send")
 IN_THE_BODY = (
     "activity.log", "activity.file_evidence_while_written", "activity.set_milestone", "practice.tell_adoption",
@@ -68,6 +79,10 @@ def arguments_of(world: World, record: Any, names: list[str], *, is_evidence: bo
         return {"pk": world.evidence[record.pk].pk}
     if isinstance(record, ProgressEntry) and "entry" in names:
         return {"pk": record.activity_id, "entry": record.pk}
+    if isinstance(record, Wording) and "language" in names:
+        return {"pk": record.practice_id, "language": record.language}
+    if isinstance(record, Practice) and "language" in names:
+        return {"pk": record.pk, "language": "fr"}
     if isinstance(record, Compendium | Edition):
         return editions.arguments(world, record, names)
     return {"pk": record.pk} if "pk" in names else {}
@@ -115,6 +130,10 @@ def api(world: World, target: str, record: Any, random: str, action: str) -> dic
         "provision.report_status": STATUS | of_text,
         "provision.assess": STATUS | of_text,
         "practice.tell_adoption": {"practice": pk, "member_state": "NPL"},
+        "practice.document": {"title": "A practice"},
+        "practice.edit": {"title": "A practice in other words"},
+        "practice.edit_text": {"title": "Another title", "summary": "It was done."},
+        "practice.translate": {"title": "Another title", "summary": "It was done."},
         "adoption.edit": {"changes": "In other words."},
         "adoption.name_result": {"practice": None},
     }
@@ -122,7 +141,7 @@ def api(world: World, target: str, record: Any, random: str, action: str) -> dic
         return {}
     if action == "replay":
         return {"first": "2026-11-22T14:00:00Z", "last": "2026-11-22T15:00:00Z"}
-    if action in ("decline", "drop") or target.endswith((".return", ".withdraw")):
+    if action in ("decline", "drop", "archive") or target.endswith((".return", ".withdraw")):
         return REASON
     return contents.get(target, {})
 
@@ -153,6 +172,13 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         "webhook.change": WEBHOOK | {"broad": ["activities"]},
         "feed_token.make": {"name": "my calendar"},
         "subscription.make": {"topic": "report"},
+        "practice.document": PRACTICE,
+        "practice.edit": version | PRACTICE,
+        "practice.ask_reviewer": {"reviewer": world.clerk.pk, "due_on": "1 1 2027"},
+        "practice.translate": {"title": "Une pratique", "summary": "Elle sert.", "version": ""},
+        "review.give": {"comment": "Publish it."} | dict.fromkeys(Criterion.values, "3"),
+        "lead.identify": {"title": "Records on feature phones", "note": "At a workshop.", "language": "en"},
+        "lead.offer": {"to": world.colleague.pk},
     }
     if isinstance(record, Milestone):
         return REASON | {"met_on": "1 4 2026"}

@@ -77,7 +77,7 @@ def arguments(world: "World", record: Any, names: list[str]) -> dict[str, Any]:
         shown = next(row for row in world.editions.rows if row.state == State.PUBLISHED)
         found = {"slug": record.slug, "number": shown.number, "language": "en", "kind": "html"}
     else:
-        found = {"pk": record.pk, "language": "en", "kind": "html"}
+        found = {"pk": record.pk, "language": "en", "file_format": "html"}
     return {name: value for name, value in found.items() if name in names}
 
 

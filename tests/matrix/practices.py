@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from best_practices.models import Practice, Review, Wording
+from best_practices.models import NumberOfYear, Practice, Review, Wording
 from ehealth_portal.members.models import User
 from ehealth_portal.review.transitions import State
 from tests import make
@@ -53,12 +53,16 @@ def built(world: "World", reviewed: Any) -> Practices:
     rows += [one(state, world.stranger, **of) for of in behalf for state in (State.SUBMITTED, State.PUBLISHED)]
     asked = [one(State.SUBMITTED, world.stranger) for _user in (world.colleague, *callers) for _given in (False, True)]
     Practice.objects.bulk_create([*rows, *asked])
+    NumberOfYear.objects.create(year=2026, last=next(numbers))
     written = {"voice": "author", "language": "en", "title": "A practice", "summary": "It was done."}
     originals = Wording.objects.bulk_create(
         Wording(practice=row, written_by=row.created_by, written_at=make.AT, **written) for row in [*rows, *asked]
     )
     Review.objects.bulk_create(
-        _asked(row, reviewer, given=True) for row in rows if row.submitted_at for reviewer in make.reviewers()
+        _asked(row, reviewer, given=True)
+        for row in rows
+        if row.submitted_at and row.state != State.RETURNED
+        for reviewer in make.reviewers()
     )
     reviews = [
         _asked(row, (world.colleague, *callers)[place // 2], given=bool(place % 2)) for place, row in enumerate(asked)

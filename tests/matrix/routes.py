@@ -17,7 +17,7 @@ RANDOM = {
     "resolution": "99999",
     "edition": "nowhere-1900",
 }
-FIXED = {"language": "en", "kind": "json", "uidb36": "1", "key": "set-password"}
+FIXED = {"language": "en", "kind": "json", "file_format": "html", "uidb36": "1", "key": "set-password"}
 NO_ID = "987654321"
 NO_NUMBER = "00000000-0000-4000-8000-000000000000"
 

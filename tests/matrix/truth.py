@@ -21,7 +21,7 @@ PARAMETERS: dict[str, Callable[[Any], Any]] = {
     ),
     "circular": lambda record: record,
     "addressee": lambda record: record,
-    **dict.fromkeys(("practice", "wording", "review", "adoption", "edition"), lambda record: record),
+    **dict.fromkeys(("practice", "wording", "review", "adoption", "edition", "lead"), lambda record: record),
 }
 VISIBLE = ".visible_to"
 

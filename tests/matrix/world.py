@@ -11,21 +11,23 @@ from django.conf import settings
 from django.utils import timezone
 
 from activities.models import Activity, Evidence, Milestone, ProgressEntry, ProvisionServed
+from best_practices.models import Lead
 from ehealth_portal.circulars.models import Addressee, Circular
+from ehealth_portal.documents.snapshots import digest, settled
 from ehealth_portal.feeds.models import FeedToken
 from ehealth_portal.feeds.operations import make_feed_token
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import APIToken, Body, User
 from ehealth_portal.members.operations import create_token
 from ehealth_portal.notifications.models import Event, Notice, Subscription, Suppression
+from ehealth_portal.reporting.documents.content import taken
 from ehealth_portal.reporting.models import Report, ReportDocument, ReportSnapshot
-from ehealth_portal.reporting.operations import building
 from ehealth_portal.review.transitions import State
 from ehealth_portal.webhooks.models import Endpoint
 from tests import make
 from tests.reporting import report_making
 
-from . import adoptions, editions, managing, practices
+from . import adoptions, editions, leads, managing, practices
 
 AUTHORS = ("rapporteur", "counsellor", "secretariat", "administrator")
 GROUPS = ("rapporteur", "counsellor")
@@ -89,9 +91,10 @@ class World:
     suppression: Any = None
     circulars: list[Circular] = field(default_factory=list)
     letters: list[Addressee] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
     best: practices.Practices = field(default_factory=practices.Practices)
     adoptions: list[Any] = field(default_factory=list)
-    editions: editions.Editions = field(default_factory=editions.Editions)
+    editions: Any = field(default_factory=editions.Editions)
 
     # --- what a record is to a caller ------------------------------------------------------------------------------
     def relation(self, caller: Caller, author: int | None, body: Body | None) -> str:
@@ -250,6 +253,9 @@ class World:
     def _review_cases(self, caller: Caller) -> Iterator[Case]:
         yield from practices.review_cases(self, caller, Case)
 
+    def _lead_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from leads.cases(self, caller, Case)
+
     def _adoption_cases(self, caller: Caller) -> Iterator[Case]:
         yield from adoptions.cases(self, caller, Case)
 
@@ -286,6 +292,7 @@ def built() -> World:
     _reports(world)
     _circulars(world)
     world.best = practices.built(world, _reviewed)
+    world.leads = leads.built(world)
     world.adoptions = adoptions.built(world, _reviewed)
     world.editions = editions.built(world, _reviewed, FILE)
     owners = [caller.user for caller in world.callers.values() if caller.user]
@@ -476,7 +483,7 @@ def _entries(world: World, published: dict[Any, Activity], withdrawn: dict[Any, 
 def _reports(world: World) -> None:
     """One report is really built; its snapshot and document stand for those of all others."""
     first = report_making.report(edition=world.provisions["ours"].edition)
-    world.content = building.taken(first, at=make.AT)
+    world.content = taken(first, at=make.AT)
     plain = {name: getattr(first, name) for name in ("title", "audience", "edition", "period_start", "period_end")}
     plain |= {"languages": ["en"], "formats": ["json"], "include": first.include}
     rows = [Report(**plain, **_reviewed(state, world.clerk)) for state in STATES]
@@ -485,8 +492,8 @@ def _reports(world: World) -> None:
             rows += [Report(**plain, **_reviewed(state, caller.user)) for state in STATES]
             rows += [Report(**plain, **_reviewed(state, world.clerk, caller.user)) for state in LATER]
     world.reports = Report.objects.bulk_create(rows)
-    content = building.settled(world.content)
-    sha256 = building.digest(content)
+    content = settled(world.content)
+    sha256 = digest(content)
 
     def snapshot(row: Report) -> ReportSnapshot:
         """As if it had been built: a report goes out with files that were made with the settings it has."""

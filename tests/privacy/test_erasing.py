@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from activities import operations as activities
 from activities.entry import Given
-from activities.importing import kept_files
 from activities.models import Activity
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.audit.queries import first_break
+from ehealth_portal.importing import kept_files
 from ehealth_portal.jobs.models import Job
 from ehealth_portal.members.models import APIToken, Invitation, Role, ServiceAccount, User
 from ehealth_portal.members.operations import create_token

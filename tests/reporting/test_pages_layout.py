@@ -109,7 +109,7 @@ def test_refusal_shows_its_sentence(client, cast):
 def test_style_uses_logical_properties_only():
     css = (ROOT / "static/r78.css").read_text()
     sides = "left|right|top|bottom"
-    physical = rf"(?:margin|padding|border|inset)-(?:{sides})|align:\s*(?:left|right)|float:|[;{{]\s*(?:{sides})\s*:"
+    physical = rf"(?:margin|padding|border|inset)-(?:{sides})|(?:align|float):\s*(?:left|right)|[;{{]\s*(?:{sides})\s*:"
     assert re.findall(physical, css) == []
 
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from best_practices import operations
 from best_practices.entry import Words
+from best_practices.models import Practice
 from ehealth_portal.reporting.queries.waiting import waiting_for
 from ehealth_portal.review.transitions import State
 from tests import make
@@ -72,6 +73,14 @@ def test_what_ends_soon_waits_for_those_who_may_confirm_it(cast):
     assert lists(cast.focal_point, ending) == {}
 
 
+def test_what_nobody_has_confirmed_yet_waits_for_the_house(cast):
+    """Examples of the public record: nobody of the portal has stood for them."""
+    practice = make.practice()
+    Practice.objects.filter(pk=practice.pk).update(confirmed_at=None, created_by=None)
+    line = waiting_for(cast.secretariat, on=practice.valid_until).practices_to_confirm[0]
+    assert (line.record, line.days) == (practice, 3 * 365)
+
+
 def test_translation_waits_for_another_person_of_the_house(cast):
     draft = french(make.practice(), cast.secretariat)
     assert lists(cast.administrator) == {"translations": [draft]}
@@ -108,6 +117,6 @@ def test_page_and_feed_lead_to_what_waits(client, cast):
     assert page.count("Say who paid.") == 1
     client.force_login(cast.secretariat)
     page = client.get("/en/waiting/").content.decode()
-    assert page.count(f'href="/en/best-practices/{sent.pk}/"') == 1
+    assert page.count(f'href="/en/best-practices/{sent.pk}/reviews/"') == 1
     assert page.count("0 reviews given of 0 asked for") == 1
     assert page.count(f'href="/en/best-practices/{draft.practice_id}/texts/fr/"') == 1

@@ -29,6 +29,7 @@ MARKED_SAFE_ALLOWED = {
     "ehealth_portal/circulars/lettering.py",  # cleaned by nh3 in the lines above
     "ehealth_portal/templatetags/portal.py",  # escaped in the same line
     "templates/reporting/documents/report.html",  # the portal's own style sheet, in a file that stands alone
+    "templates/best_practices/documents/compendium.html",  # likewise the style sheet of editions
 }
 SPEAKS_TO_MACHINES = {
     "activities/scanner.py": {"socket"},  # the virus scanner, where the operator says that it is

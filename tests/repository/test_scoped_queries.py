@@ -9,7 +9,7 @@ PROTECTED = {
     "Activity", "ProgressEntry", "Evidence", "ProvisionServed", "Partner", "Milestone", "Report", "ReportSnapshot",
     "ReportDocument", "AuditEvent", "AuditDetails", "User", "Role", "APIToken", "ServiceAccount", "Invitation",
     "KeptAnswer", "FeedToken", "InboundMail", "Endpoint", "EndpointSecret", "Attempt", "Circular",
-    "EditionEntry", "EditionSnapshot", "EditionDocument",
+    "EditionEntry", "EditionSnapshot", "EditionDocument", "Adoption",
 }  # fmt: skip
 SCOPES = {"visible_to", "published", "shown", "none"}
 
@@ -20,6 +20,7 @@ READS = {
     "activities/queries/facets.py", "activities/queries/filters.py", "activities/queries/keeping.py",
     "activities/queries/lists.py", "activities/queries/progress.py", "ehealth_portal/audit/history.py",
     "ehealth_portal/feeds/queries/kept.py", "ehealth_portal/feeds/queries/sources.py",
+    "ehealth_portal/audit/keeping.py",
     "ehealth_portal/audit/operations.py", "ehealth_portal/audit/queries.py", "ehealth_portal/members/managing.py",
     "ehealth_portal/members/queries.py", "ehealth_portal/members/who.py", "ehealth_portal/privacy/operations.py",
     "ehealth_portal/notifications/queries/queue.py",
@@ -30,9 +31,13 @@ READS = {
     "ehealth_portal/reporting/queries/report_rows.py", "ehealth_portal/reporting/queries/reports.py",
     "ehealth_portal/reporting/queries/statuses.py", "ehealth_portal/reporting/queries/waiting.py",
     "ehealth_portal/circulars/queries/addressing.py", "ehealth_portal/circulars/queries/letters.py",
-    "ehealth_portal/circulars/queries/received.py",
+    "ehealth_portal/circulars/queries/received.py", "ehealth_portal/circulars/queries/holding.py",
     "ehealth_portal/replies/queries.py", "ehealth_portal/notifications/recipients.py",
     "ehealth_portal/deadlines/queries/duty.py", "best_practices/queries/editions.py",
+    "best_practices/queries/facets.py", "best_practices/queries/filters.py", "best_practices/queries/likeness.py",
+    "best_practices/queries/lists.py", "best_practices/queries/recipients.py", "best_practices/queries/records.py",
+    "best_practices/queries/reviews.py", "best_practices/queries/waiting.py", "best_practices/queries/wording.py",
+    "best_practices/queries/adoptions_waiting.py",
 }  # fmt: skip
 ALONE = {  # one function each, and why it may
     (
@@ -72,11 +77,23 @@ ALONE = {  # one function each, and why it may
     ("ehealth_portal/webhooks/queries.py", "attempts_page"): "of one webhook that the reader may see",
     ("ehealth_portal/webhooks/api.py", "Attempts.get"): "of one webhook that the reader may see",
     ("ehealth_portal/webhooks/telling.py", "*"): "kinds: what may be seen is asked by ``seen``",
+    ("best_practices/telling/practices.py", "*"): "as above",
+    ("best_practices/telling/reviews.py", "*"): "as above",
+    ("best_practices/telling/translations.py", "*"): "as above",
+    ("best_practices/documents/records.py", "practices_of"): "parts of the practices that an edition holds",
+    ("best_practices/queries/told.py", "whole"): "parts of the practices that the caller names",
+    ("best_practices/queries/leads.py", "role_holders"): "to whom the secretariat offers, on its own page",
+    ("best_practices/queries/reviewers.py", "candidates"): "whom the secretariat asks, on its own page",
+    ("best_practices/views/leads.py", "offer"): "one of those that its form names",
+    ("best_practices/views/reviews.py", "ask"): "one of those that its form names",
+    ("ehealth_portal/reporting/seen_in.py", "*"): "of records that ``seen`` has let through",
+    ("ehealth_portal/deadlines/practices.py", "*"): "all of it for the clock; readers what they may confirm or see",
     ("ehealth_portal/deadlines/reviews.py", "*"): "all of it for the clock alone; readers by ``visible_to``",
     ("ehealth_portal/circulars/telling.py", "*"): "kinds: what may be seen is asked by ``seen``",
     ("ehealth_portal/circulars/forms.py", "CircularForm.__init__"): "numbers of sent circulars, for the secretariat",
     ("ehealth_portal/reporting/distributed.py", "title_of"): "titles of published reports",
     ("ehealth_portal/webhooks/models.py", "live_secrets"): "of one webhook",
+    ("best_practices/telling/adoptions.py", "rows"): "kinds: what may be seen is asked by ``seen``",
     ("ehealth_portal/rest/idempotency.py", "*"): "a person's own key",
 }
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ehealth_portal.notifications.models import OPEN, Channel, Notice
 from ehealth_portal.review.transitions import State
@@ -21,8 +22,8 @@ class Step(models.TextChoices):
     NO_ADDRESS = "no_address", _("Nobody to write to")
     FAILED = "failed", _("Did not arrive")
     WAITING = "waiting", _("On its way")
-    SENT = "sent", _("Sent")
-    DELIVERED = "delivered", _("Delivered")
+    SENT = "sent", pgettext_lazy("how far a letter came", "Sent")
+    DELIVERED = "delivered", pgettext_lazy("how far a letter came", "Delivered")
     OPENED = "opened", _("Link opened")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged")
 

@@ -36,6 +36,11 @@ TITLES: dict[str, str | Promise] = {
     "reviews": gettext_lazy("Review asked of you: %(title)s"),
     "practices_to_confirm": gettext_lazy("Best practice to confirm again: %(title)s"),
     "translations": gettext_lazy("Translation to release: %(title)s"),
+    "leads": gettext_lazy("Best practice to write down: %(title)s"),
+    "adoptions_to_confirm": gettext_lazy("Adoption to confirm: %(title)s"),
+    "adoptions_returned": gettext_lazy("Adoption returned to you: %(title)s"),
+    "editions_to_judge": gettext_lazy("Edition to judge: %(title)s"),
+    "editions_returned": gettext_lazy("Edition returned to you: %(title)s"),
 }
 
 

@@ -12,7 +12,7 @@ from ..kinds import MATCHERS
 from ..models import Subscription
 
 LONGEST = 200  # of a topic
-NAMED = re.compile(r"(kind|theme):[a-z0-9_-]{1,60}", re.ASCII)
+NAMED = re.compile(r"(kind|theme):[a-z0-9_-]{1,60}|practice:BP-\d{4}-\d{3,9}", re.ASCII)
 
 
 @dataclass(frozen=True)

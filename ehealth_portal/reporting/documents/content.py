@@ -11,7 +11,7 @@ from ehealth_portal.review.transitions import State
 
 from ..models import Report, ReportSnapshot, StatusStatement, Voice
 from ..sentences import rule_sentence
-from . import records
+from . import practice_records, records
 from .records import Plain
 
 SHAPE = "ehealth-portal/report/1"
@@ -44,6 +44,7 @@ def _content(report: Report, *, at: datetime) -> Plain:
         "activities": activities,
         "provisions": _provisions(report, provisions, activities, before, at=at),
         "coverage": _coverage(report, activities),
+        "practices": practice_records.practices_as_kept(report.period_start, report.period_end),
     }
     _mark_new(content, before)
     content["missing"] = _missing(report, content, records.missed_milestones(provisions, on=report.period_end))
@@ -69,6 +70,13 @@ def _settings(report: Report) -> Plain:
 def is_up_to_date(report: Report, snapshot: ReportSnapshot) -> bool:
     """Whether the snapshot was taken with the settings that the report has now."""
     return bool(snapshot.content["report"] == _settings(report))
+
+
+def practices_named(snapshot: ReportSnapshot) -> list[int]:
+    """The practices that a report tells of; none where that part was left out, or did not exist yet."""
+    content = snapshot.content
+    told = Report.Part.PRACTICES in content["report"]["include"]
+    return [one["id"] for one in content.get("practices", {}).get("rows", [])] if told else []
 
 
 def previous_snapshot(report: Report) -> ReportSnapshot | None:

@@ -1,5 +1,6 @@
 """DOCX from the template report.docx, which anybody can edit in a word processor (docs/reports.md)."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ SHAPES = {
 def made(document: Plain) -> bytes:
     """The DOCX of a worded document."""
     document = printable(document)
-    filters = {"said": said, "cited": _cited, "mark": _mark}
+    filters: dict[str, Callable[..., Any]] = {"said": said, "cited": _cited, "mark": _mark}
     words = document | {"contents": _contents(document)}
     return filled(TEMPLATE, words, title=document["cover"]["title"], filters=filters)
 
@@ -36,7 +37,7 @@ def _contents(document: Plain) -> RichText:
     words = document["labels"]
     lines = [words["summary"], words["provisions"]]
     lines += [f"{one['code']}  {said(one['label'])}" for one in document["provisions"]]
-    lines += [words[name] for name in ("coverage", "missing", "activities", "evidence") if document[name]]
+    lines += [words[name] for name in ("practices", "coverage", "missing", "activities", "evidence") if document[name]]
     text = RichText()
     for number, line in enumerate([*lines, words["method"]]):
         text.add(("\n" if number else "") + line)

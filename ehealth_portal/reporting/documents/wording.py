@@ -13,6 +13,7 @@ from ehealth_portal.statuses import Status
 from ..models import Audience, Report, Voice
 from .annexes import activity_rows, coverage, evidence_rows, missing, statistics
 from .phrases import Speech
+from .practices import practices
 
 Plain = dict[str, Any]
 
@@ -35,6 +36,7 @@ def worded(content: Plain, language: str, sha256: str) -> Plain:
             "overview": [_overview_row(speech, one) for one in content["provisions"]],
             "provisions": [_provision(speech, one) for one in content["provisions"]],
             "activities": activity_rows(speech) if Report.Part.ACTIVITIES in include else [],
+            "practices": practices(speech) if Report.Part.PRACTICES in include else None,
             "coverage": coverage(speech) if Report.Part.COVERAGE in include else None,
             "missing": missing(speech) if Report.Part.MISSING in include else [],
             "evidence": evidence_rows(speech) if Report.Part.EVIDENCE in include else [],
@@ -51,6 +53,12 @@ def labels() -> dict[str, str]:
         "overview": _("Status of each provision"),
         "provisions": _("Provision by provision"),
         "activities": _("Table of activities"),
+        "practices": _("Best practices"),
+        "practice": _("Best practice"),
+        "adoptions": _("Adapted by"),
+        "outcome": _("Did it work?"),
+        "changes": _("What was changed"),
+        "editions": _("Compiled in"),
         "coverage": _("Coverage of countries"),
         "missing": _("What is missing"),
         "evidence": _("Evidence list"),

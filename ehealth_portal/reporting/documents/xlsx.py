@@ -42,6 +42,7 @@ def _sheets(document: Plain) -> list[tuple[str, list[str], list[int], list[list[
         (words["activities"], *_activities(document)),
         (words["evidence"], *_evidence(document)),
         (words["coverage"], *_coverage(document)),
+        (words["practices"], *_practices(document)),
     ]
     return [(name[:31], header, widths, rows) for name, header, widths, rows in sheets if rows]
 
@@ -93,6 +94,20 @@ def _coverage(document: Plain) -> tuple[list[str], list[int], list[list[Any]]]:
     kept = document["coverage"]
     rows = [[one["group"], one["members"], one["named"], one["named_list"]] for one in kept["rows"]] if kept else []
     return header, [44, 12, 12, 90], rows
+
+
+def _practices(document: Plain) -> tuple[list[str], list[int], list[list[Any]]]:
+    """A row an adoption; a practice that nobody adapted in the period has one of its own."""
+    words = document["labels"]
+    header = [words[name] for name in ("number", "practice", "countries", "adoptions", "date", "outcome", "changes")]
+    kept = document["practices"]
+    rows = [
+        [one["reference"], said(one["title"]), one["countries"], *told]
+        for one in (kept["rows"] if kept else [])
+        for told in [[two["country"], two["started"], two["outcome"], said(two["changes"])] for two in one["adoptions"]]
+        or [["", "", "", ""]]
+    ]
+    return header, [14, 60, 24, 24, 16, 20, 60], rows
 
 
 def said(text: Plain | None) -> str:

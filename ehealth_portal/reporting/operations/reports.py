@@ -19,8 +19,8 @@ from ehealth_portal.review.operations import locked, move, write_version
 from ehealth_portal.review.transitions import State
 
 from .. import permissions
-from ..documents.content import is_up_to_date
-from ..models import Audience, Report, ReportSnapshot
+from ..documents.content import is_up_to_date, practices_named
+from ..models import Audience, Citation, Report, ReportSnapshot
 from ..queries.reports import newest_complete
 from .telling import tell_published, tell_returned, tell_submitted, tell_withdrawn
 
@@ -121,6 +121,7 @@ def publish(report: Report, *, by: User, at: datetime, version: int | None = Non
         previous = snapshot.content["previous"]
         moved.previous_id = previous["id"] if previous else None
         moved.save(update_fields=["previous"])
+        cite(moved, snapshot)
         tell_published(moved, snapshot, by=by, at=at)
         return {"snapshot": snapshot.pk, "sha256": snapshot.sha256}
 
@@ -131,6 +132,11 @@ def withdraw(report: Report, *, by: User, at: datetime, reason: str, version: in
     may = permissions.may_publish_report
     beside = partial(tell_withdrawn, by=by, at=at)
     return move(report, "withdraw", by=by, at=at, may=may, reason=reason, version=version, beside=beside)
+
+
+def cite(report: Report, snapshot: ReportSnapshot) -> None:
+    """Keep which practices its snapshot names, where the report tells of them."""
+    Citation.objects.bulk_create(Citation(report=report, practice_id=pk) for pk in practices_named(snapshot))
 
 
 def snapshot_to_go_out(report: Report) -> ReportSnapshot:

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from activities.models import Activity
+from best_practices.models import Practice
 from ehealth_portal.members.models import User
 from ehealth_portal.notifications.operations.telling import tell
 from ehealth_portal.notifications.recipients import secretariat, topic_of_provision
 
+from ..documents.content import practices_named
 from ..models import Report, ReportSnapshot, StatusStatement
 
 Nothing = dict[str, Any]
@@ -25,10 +27,12 @@ def tell_returned(report: Report, *, by: User, at: datetime) -> Nothing:
 
 
 def tell_published(report: Report, snapshot: ReportSnapshot, *, by: User, at: datetime) -> None:
-    """Also to the authors of the activities that it cites: one message each, however many are theirs."""
+    """Also to the authors of the activities and practices that it cites: one message each, however many are theirs."""
     cited = Activity.objects.filter(pk__in=[one["id"] for one in snapshot.content["activities"]])
     authors = cited.filter(created_by__is_active=True).order_by().values_list("created_by", flat=True).distinct()
-    to = {"author": _hands(report), "cited": list(authors)}
+    practices = Practice.objects.filter(pk__in=practices_named(snapshot), created_by__is_active=True).order_by()
+    documented = practices.values_list("created_by", flat=True).distinct()
+    to = {"author": _hands(report), "cited": [*authors, *documented]}
     tell("reporting.publish", report, by=by, at=at, to=to, topics=["report"])
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, Milestone, ProgressEntry
 from activities.queries import history as activities
-from best_practices.models import Edition, Practice
+from best_practices.models import Adoption, Edition, Lead, Practice
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members import history as members
@@ -22,7 +22,7 @@ from ehealth_portal.members.who import acted
 from ehealth_portal.webhooks import history as webhooks
 
 from ..models import Report
-from . import edition_acts, message_acts, practice_acts
+from . import adoption_acts, edition_acts, message_acts, practice_acts
 from .history import PROVISION, PROVISION_ACTS, REPORT, REPORT_ACTS
 
 PAGE = 50
@@ -43,6 +43,7 @@ TYPES: dict[str, str | Promise] = {
     **message_acts.TYPES,
     **edition_acts.TYPES,
     **practice_acts.TYPES,
+    **adoption_acts.TYPES,
     TRAIL: _("Audit trail"),
 }
 ACTS: dict[str, dict[str, Any]] = {
@@ -61,6 +62,7 @@ ACTS: dict[str, dict[str, Any]] = {
     **message_acts.ACTS,
     **edition_acts.ACTS,
     **practice_acts.ACTS,
+    **adoption_acts.ACTS,
     TRAIL: {"audit.export": _("Audit trail downloaded")},
 }
 PAGES: list[tuple[str, QuerySet[Any], str, str]] = [  # where a record is shown: its own page, or that of its activity
@@ -68,8 +70,10 @@ PAGES: list[tuple[str, QuerySet[Any], str, str]] = [  # where a record is shown:
     (activities.PROGRESS, ProgressEntry.objects.all(), "activity_id", "activity"),
     (activities.MILESTONE, Milestone.objects.all(), "activity_id", "activity"),
     (REPORT, Report.objects.all(), "pk", "report"),
+    (adoption_acts.ADOPTION, Adoption.objects.all(), "pk", "adoption"),
     (edition_acts.EDITION, Edition.objects.all(), "pk", "edition"),
     (practice_acts.PRACTICE, Practice.objects.all(), "pk", "practice"),
+    (practice_acts.LEAD, Lead.objects.all(), "pk", "lead"),
     (members.USER, User.objects.all(), "pk", "person"),
 ]
 COLUMNS = ("id", "at", "action", "record_type", "record_id", "actor_id", "actor", "through_id", "through", "hash")

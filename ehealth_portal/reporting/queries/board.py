@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from activities.models import Activity, ProgressEntry, ProvisionServed
 from activities.queries.names import body_names
+from best_practices.queries.lists import counted_by_provision
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import Edition, Provision
 from ehealth_portal.review.transitions import State
@@ -41,6 +42,7 @@ class Row:
     counts: Counts
     parties: Parties
     latest: Latest | None
+    practices: int = 0  # best practices that serve it, of those that the list shows
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def rows_of(edition: Edition, *, at: datetime) -> list[Row]:
     voices, wordings = voices_of(provisions), provision_wordings(keys)
     counts = counts_of(keys, first=edition.year, on=at.date())
     parties = parties_of(keys, body_names(), on=at.date())
-    latest = latest_of(keys, on=at.date())
+    latest, practices = latest_of(keys, on=at.date()), counted_by_provision(keys)
     return [
         Row(
             provision=provision,
@@ -87,6 +89,7 @@ def rows_of(edition: Edition, *, at: datetime) -> list[Row]:
             counts=counts[provision.pk],
             parties=parties[provision.pk],
             latest=latest.get(provision.pk),
+            practices=practices.get(provision.pk, 0),
         )
         for provision in provisions
     ]

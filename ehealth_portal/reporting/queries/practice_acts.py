@@ -5,11 +5,12 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-PRACTICE = "best_practices.practice"
-TYPES: dict[str, str | Promise] = {PRACTICE: _("Best practice")}
+PRACTICE, LEAD = "best_practices.practice", "best_practices.lead"
+TYPES: dict[str, str | Promise] = {PRACTICE: _("Best practice"), LEAD: _("Lead to a best practice")}
 ACTS: dict[str, dict[str, Any]] = {
     PRACTICE: {
         "best_practices.draft": _("Draft of a best practice kept"),
+        "best_practices.take_up": _("Lead taken up: draft of a best practice begun"),
         "best_practices.edit": _("Best practice changed"),
         "best_practices.delete_draft": _("Draft of a best practice deleted"),
         "best_practices.submit": _("Best practice sent for review"),
@@ -29,5 +30,10 @@ ACTS: dict[str, dict[str, Any]] = {
         "best_practices.translate": _("Translation of a best practice written"),
         "best_practices.release_translation": _("Translation of a best practice released"),
         "best_practices.record_known": _("Best practice brought in from the public record"),
+    },
+    LEAD: {
+        "best_practices.identify": _("Lead noted"),
+        "best_practices.offer_lead": _("Lead offered"),
+        "best_practices.drop_lead": _("Lead dropped"),
     },
 }

@@ -48,9 +48,14 @@ class WaitingLists:
     practice_drafts: list[Waiting] = field(default_factory=list)
     practices_to_decide: list[Waiting] = field(default_factory=list)
     reviews: list[Waiting] = field(default_factory=list)
+    leads: list[Waiting] = field(default_factory=list)
     practices_to_confirm: list[Waiting] = field(default_factory=list)
     translations: list[Waiting] = field(default_factory=list)
     practices_sent: list[Waiting] = field(default_factory=list)
+    adoptions_to_confirm: list[Waiting] = field(default_factory=list)
+    adoptions_returned: list[Waiting] = field(default_factory=list)
+    editions_to_judge: list[Waiting] = field(default_factory=list)
+    editions_returned: list[Waiting] = field(default_factory=list)
 
     @property
     def for_you(self) -> int:

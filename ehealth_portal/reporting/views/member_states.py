@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from best_practices.models import Practice
+from best_practices.queries.adoptions import adapted_in
 from best_practices.queries.lists import newest
 from ehealth_portal.circulars.queries.received import received_by
 from ehealth_portal.languages import OWN_NAMES, current_language
@@ -48,6 +49,7 @@ def member_state(request: HttpRequest, iso3: str) -> HttpResponse:
         "number": queries.activities_naming(state).count(),
         "practices": newest(Practice.objects.current().filter(countries=state)),
         "letters": received_by(state, request.user),
+        **adapted_in(state.iso3),
         "is_own": is_focal_point_of(request.user, state),
     }
     return render(request, "reporting/member_state.html", context)

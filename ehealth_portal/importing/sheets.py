@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from ehealth_portal.members.recognising import folded
 from ehealth_portal.refusals import Incomplete
+from ehealth_portal.tables import unguarded
 
-from .columns import BY_KEY, headings
+from .columns import Columns
 from .problems import RowError, shortened
 from .workbooks import workbook_rows
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
-FORMULA_GUARD = re.compile(r"\A'(?=[=+\-@|%＝＋－＠])")  # what our own downloads put before such a cell
 UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -41,7 +41,7 @@ class Table:
     remarks: list[str] = field(default_factory=list)
 
 
-def read_table(content: bytes) -> Table:
+def read_table(content: bytes, known: Columns) -> Table:
     """The table in a CSV or XLSX file, told apart by what is in it. Raises Incomplete under ``file`` with sentences
     when the file as a whole cannot be read or its headings are not understood.
     """
@@ -59,7 +59,7 @@ def read_table(content: bytes) -> Table:
         rows = workbook_rows(content)
     else:
         rows = _csv_rows(_text_of(content, remarks))
-    return _table(rows, remarks)
+    return _table(rows, remarks, known)
 
 
 def _unreadable(*sentences: str) -> Incomplete:
@@ -111,20 +111,22 @@ def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 # --- headings and lines -----------------------------------------------------------------------------------------------
-def _table(rows: Iterator[tuple[int, Sequence[str | RowError]]], remarks: list[str]) -> Table:
+def _table(rows: Iterator[tuple[int, Sequence[str | RowError]]], remarks: list[str], known: Columns) -> Table:
     columns: list[str | None] = []
     table = Table({}, remarks=remarks)
+    passed_over: set[str] = set()
     for number, row in rows:
         if not any(isinstance(cell, RowError) or cell.strip() for cell in row):
             continue
         if not table.heads:
-            columns = _columns([cell if isinstance(cell, str) else "" for cell in row], table.heads)
+            columns = _columns([cell if isinstance(cell, str) else "" for cell in row], table.heads, known)
+            passed_over = {column.key for column in known.all if column.is_told}
             continue
         if len(table.lines) >= MOST_ROWS:
             raise _unreadable(
                 _("The file has too many rows: split it into several. At most: %(most)d.") % {"most": MOST_ROWS}
             )
-        table.lines.append(_line(number, row, columns, table.heads))
+        table.lines.append(_line(number, row, columns, table.heads, passed_over))
     if not table.heads:
         raise _unreadable(_("The file is empty."))
     if not table.lines:
@@ -132,15 +134,15 @@ def _table(rows: Iterator[tuple[int, Sequence[str | RowError]]], remarks: list[s
     return table
 
 
-def _columns(head: list[str], heads: dict[str, str]) -> list[str | None]:
+def _columns(head: list[str], heads: dict[str, str], known: Columns) -> list[str | None]:
     """The column that each heading means, None for a blank one. Fills ``heads``."""
     columns: list[str | None] = []
     wrong = []
     for cell in head:
         name = " ".join(cell.split()).rstrip("*").rstrip()
-        key = headings().get(folded(name)) if name else None
+        key = known.headings.get(folded(name)) if name else None
         if name and key is None:
-            wrong.append(_unknown_heading(name))
+            wrong.append(_unknown_heading(name, known))
         elif key in heads:
             sentence = _("The column “%(heading)s” stands there twice: remove one of them.")
             wrong.append(sentence % {"heading": shortened(name)})
@@ -150,32 +152,36 @@ def _columns(head: list[str], heads: dict[str, str]) -> list[str | None]:
     if not wrong and "title" not in heads:
         wrong.append(
             _("There is no column “%(heading)s”: the first row must hold the headings of the template.")
-            % {"heading": BY_KEY["title"].label}
+            % {"heading": known.by_key["title"].label}
         )
     if wrong:
         raise _unreadable(*wrong)
     return columns
 
 
-def _unknown_heading(name: str) -> str:
-    near = get_close_matches(folded(name), headings(), n=1, cutoff=0.7)
+def _unknown_heading(name: str, known: Columns) -> str:
+    near = get_close_matches(folded(name), known.headings, n=1, cutoff=0.7)
     if near:
-        told = {"heading": shortened(name), "nearest": headings()[near[0]]}
+        told = {"heading": shortened(name), "nearest": known.headings[near[0]]}
         return _("The column “%(heading)s” is not known: did you mean “%(nearest)s”?") % told
     return _("The column “%(heading)s” is not known: remove it, or take the headings of the template.") % {
         "heading": shortened(name)
     }
 
 
-def _line(number: int, row: Sequence[str | RowError], columns: list[str | None], heads: dict[str, str]) -> Line:
+def _line(
+    number: int, row: Sequence[str | RowError], columns: list[str | None], heads: dict[str, str], passed_over: set[str]
+) -> Line:
     cells: dict[str, str] = {}
     problems = []
     for place, cell in enumerate(row):
         key = columns[place] if place < len(columns) else None
+        if key in passed_over:
+            continue
         if isinstance(cell, RowError):
             problems.append(RowError(number, heads[key] if key else cell.column, cell.value, cell.sentence))
             continue
-        text = FORMULA_GUARD.sub("", cell.replace("\r\n", "\n").replace("\r", "\n").strip())
+        text = unguarded(cell.replace("\r\n", "\n").replace("\r", "\n").strip())  # our own downloads guard cells
         if not text:
             continue
         if key is None:

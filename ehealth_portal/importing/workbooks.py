@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from ehealth_portal.refusals import Incomplete
+from ehealth_portal.untrusted import archives
+from ehealth_portal.untrusted.refusing import Bomb
 
-from ..evidence_files import archives
-from ..evidence_files.refusing import Bomb
 from .problems import RowError
 
 MOST_COLUMNS = 60
