@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +25,7 @@ from ..operations import editions as acts
 from ..queries import editions as reads
 from ..queries.wording import texts_for
 from .compendia import show_refusal
+from .editions import edition_of, formats_of, public_page
 
 PAGE = 20
 MOVES: dict[str, Callable[..., Edition]] = {
@@ -34,12 +35,6 @@ MOVES: dict[str, Callable[..., Edition]] = {
     "publish": publishing.publish,
     "withdraw": publishing.withdraw,
 }
-
-
-def edition_of(request: HttpRequest, pk: int) -> Edition:
-    """What one may not see is not there."""
-    rows = Edition.objects.visible_to(request.user).select_related("compendium", "corrects", "created_by")
-    return get_object_or_404(rows, pk=pk)
 
 
 def composed(request: HttpRequest, pk: int) -> Edition:
@@ -79,10 +74,6 @@ def page_of(request: HttpRequest, record: Edition, *, status: int = 200, **chang
         "form": ReasonForm(label_suffix=""),
     }
     return render(request, "best_practices/edition.html", context | changed, status=status)
-
-
-def formats_of(snapshot: Any) -> list[Edition.Format]:
-    return [Edition.Format(kind) for kind in snapshot.content["edition"]["formats"]] if snapshot else []
 
 
 @sign_in_first
@@ -239,8 +230,6 @@ def edition_move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, record: Edition, form: ReasonForm) -> HttpResponse:
-    from .editions import public_page  # both pages show the same acts
-
     if record.number is None:
         return page_of(request, record, form=form, wrong=form, status=409)
     return public_page(request, record, form, status=409)

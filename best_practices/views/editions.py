@@ -14,7 +14,6 @@ from .. import permissions
 from ..forms.editions import ReasonForm
 from ..models import Edition
 from ..queries import editions as reads
-from .composing import edition_of, formats_of
 
 CONTENT_TYPES = {
     "html": "text/html; charset=utf-8",
@@ -23,6 +22,16 @@ CONTENT_TYPES = {
     "epub": "application/epub+zip",
     "zip": "application/zip",
 }
+
+
+def edition_of(request: HttpRequest, pk: int) -> Edition:
+    """What one may not see is not there."""
+    rows = Edition.objects.visible_to(request.user).select_related("compendium", "corrects", "created_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def formats_of(snapshot: Any) -> list[Edition.Format]:
+    return [Edition.Format(kind) for kind in snapshot.content["edition"]["formats"]] if snapshot else []
 
 
 @require_safe
