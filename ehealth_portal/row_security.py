@@ -13,6 +13,7 @@ READER = "(SELECT nullif(current_setting('portal.reader', true), '')::bigint)"
 BODIES = "(SELECT coalesce(nullif(current_setting('portal.bodies', true), ''), '{}'))::bigint[]"
 MEMBER_STATES = "(SELECT coalesce(nullif(current_setting('portal.member_states', true), ''), '{}'))::bigint[]"
 ORGANIZATIONS = "(SELECT coalesce(nullif(current_setting('portal.organizations', true), ''), '{}'))::bigint[]"
+LINK = "(SELECT nullif(current_setting('portal.link', true), ''))"  # SHA-256 of a signed link's secret
 SEES_ALL = "(SELECT coalesce(current_setting('portal.sees_all', true), '') = 'on')"
 
 

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "ehealth_portal.privacy",
     "activities",
     "best_practices",
+    "workshops",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

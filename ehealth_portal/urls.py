@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("letters/", include(circular_urls.secret)),
     path("resolutions/", include("ehealth_portal.mandate.urls")),
     path("activities/", include("activities.urls")),
+    path("workshops/", include("workshops.urls")),
     path("compendia/", include("best_practices.compendium_urls")),
     path("best-practices/leads/", include("best_practices.lead_urls")),
     path("best-practices/", include("best_practices.adoption_urls")),

@@ -34,6 +34,16 @@ def open_to(user: Any) -> None:
     )
 
 
+def show_linked(sha256: str) -> None:
+    """Besides: the one row that the secret of a signed link names, for a reader who holds that secret."""
+    if connection.vendor != "postgresql":
+        return
+    connection.ensure_connection()
+    _opened.add(connection.connection)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.link', %s, false)", [sha256])
+
+
 def close() -> None:
     """Back to what the public sees. A connection that cannot be told is dropped: its successor is born closed."""
     if connection.connection is None or connection.connection not in _opened:
@@ -58,6 +68,6 @@ def _tell(
         cursor.execute(
             "SELECT set_config('portal.reader', %s, false), set_config('portal.bodies', %s, false), "
             "set_config('portal.member_states', %s, false), set_config('portal.organizations', %s, false), "
-            "set_config('portal.sees_all', %s, false)",
+            "set_config('portal.sees_all', %s, false), set_config('portal.link', '', false)",
             [reader, bodies, member_states, organizations, sees_all],
         )

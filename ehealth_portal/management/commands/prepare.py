@@ -13,7 +13,7 @@ from ehealth_portal.members.operations import close_demonstration_accounts
 from ehealth_portal.members.signing_in import second_factor
 
 # In this order: the record serves provisions, and the rule reads the record.
-LOADS = ("load_reference", "load_public_record", "load_best_practices", "propose_statuses")
+LOADS = ("load_reference", "load_public_record", "load_best_practices", "load_workshops", "propose_statuses")
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""The API of workshops, registrations, fellowships, needs and assessments."""

@@ -1,0 +1,61 @@
+"""Workshops with their registrations, fellowships and surveys; questionnaires, assessments, needs and offers."""
+
+from .assessments import Answer, Assessment, Delegation, Gauge, Heard, Round, Submission
+from .fellowships import Expense, Fellowship
+from .needs import Agreement, Match, Need, NumberOfYear, Offer
+from .questionnaires import Item, Questionnaire, Section
+from .registrations import Attendance, Certificate, Question, Registration, Seat, ServiceRequest
+from .surveys import Survey, SurveyReply, SurveyTicket
+from .workshops import (
+    Announcement,
+    FollowUp,
+    Material,
+    Participation,
+    ProvisionServed,
+    Series,
+    Session,
+    Speaker,
+    Staff,
+    ThemeDealtWith,
+    Workshop,
+)
+
+__all__ = [
+    "Agreement",
+    "Announcement",
+    "Answer",
+    "Assessment",
+    "Attendance",
+    "Certificate",
+    "Delegation",
+    "Expense",
+    "Fellowship",
+    "FollowUp",
+    "Gauge",
+    "Heard",
+    "Item",
+    "Match",
+    "Material",
+    "Need",
+    "NumberOfYear",
+    "Offer",
+    "Participation",
+    "ProvisionServed",
+    "Question",
+    "Questionnaire",
+    "Registration",
+    "Round",
+    "Seat",
+    "Section",
+    "Series",
+    "ServiceRequest",
+    "Session",
+    "Speaker",
+    "Staff",
+    "Submission",
+    "Survey",
+    "SurveyReply",
+    "SurveyTicket",
+    "ThemeDealtWith",
+    "Workshop",
+]

@@ -1,0 +1,91 @@
+"""Fellowships asked for and provided, and the account of what an event used."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .registrations import Registration
+from .workshops import Workshop
+
+
+class FellowshipQuerySet(models.QuerySet["Fellowship"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(registration__in=Registration.objects.visible_to(user))
+
+
+class Fellowship(models.Model):
+    """One request, nominated by the focal point of a developing country, decided with recorded criteria.
+
+    Amounts are whole US dollars.
+    """
+
+    class Extent(models.TextChoices):
+        FULL = "full", _("Full")
+        PARTIAL = "partial", _("Partial")
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Requested")
+        GRANTED = "granted", _("Granted")
+        REFUSED = "refused", _("Not granted")
+        USED = "used", _("Used")
+        RETURNED = "returned", _("Granted, not used")
+
+    registration = models.OneToOneField(Registration, models.CASCADE, related_name="fellowship")
+    extent = models.CharField(max_length=7, choices=Extent)
+    motive = models.TextField(max_length=2000)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    is_late = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    criteria = models.JSONField(default=dict, blank=True)  # {criterion: points}, as recorded with the decision
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    travel = models.PositiveIntegerField(null=True, blank=True)
+    allowance = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = FellowshipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="asked", decided_at__isnull=True) | (~Q(state="asked") & Q(decided_at__isnull=False)),
+                name="workshops_fellowship_decision_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(reason=""), name="workshops_fellowship_refusal_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(asked_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="workshops_fellowship_nobody_decides_their_own",
+            ),
+        ]
+
+
+class Expense(models.Model):
+    """One line of the account of an event: what it used, in whole US dollars; a null amount is "not known"."""
+
+    class Kind(models.TextChoices):
+        VENUE = "venue", _("Venue and equipment")
+        INTERPRETATION = "interpretation", _("Interpretation and captioning")
+        STAFF = "staff", _("Missions of staff")
+        EXPERTS = "experts", _("Experts")
+        DOCUMENTS = "documents", _("Documents and translation")
+        OTHER = "other", _("Other")
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="expenses")
+    kind = models.CharField(max_length=14, choices=Kind)
+    note = models.CharField(max_length=300, blank=True)
+    amount = models.PositiveIntegerField(null=True, blank=True)
+    paid_by = models.CharField(max_length=200, blank=True)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    noted_at = models.DateTimeField()
+
+    objects: "models.Manager[Expense]"
+
+    class Meta:
+        ordering = ["id"]

@@ -1,0 +1,1 @@
+"""Reads that join or aggregate workshops, registrations and needs."""
