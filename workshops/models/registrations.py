@@ -1,7 +1,7 @@
 """Who takes part: registrations with the answers to the workshop's own questions, seats, requests, attendance.
 
 Personal data: for the person, for the staff of this workshop, and for the focal point of whoever was nominated. Kept
-until twelve months after the workshop (privacy/register.py); what is counted stays, without a name.
+until twelve months after the workshop (privacy/register/people.py); what is counted stays, without a name.
 """
 
 from typing import Any, Self

@@ -1,0 +1,5 @@
+"""Addresses: what was gauged, and assessments as Excel workbooks."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: planning and announcing workshops."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses: programmes, materials, series and conclusions of workshops."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

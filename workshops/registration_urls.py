@@ -1,0 +1,5 @@
+"""Addresses: registrations, nominations and requests."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
