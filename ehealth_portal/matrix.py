@@ -20,11 +20,12 @@ SCOPES = (
     "organization",
     "group",
     "endorsed",
+    "staff",
     "own",
 )  # from the widest down: the order in which a cell is written
 WORDS = ("public", "sign-in page", "probe", "nothing", "secret")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-RELATIONS = ("own", "group", "state", "organization", "endorsed", "foreign")  # what a record is to a person
+RELATIONS = ("own", "group", "state", "organization", "endorsed", "staff", "foreign")  # what a record is to a person
 
 
 class Unknown(ValueError):
@@ -67,7 +68,7 @@ class Action:
             scopes & {"any", "all"}
             or ("published" in scopes and state == self.public_state)
             or ("group" in scopes and relation in ("own", "group"))
-            or relation in scopes & {"own", "state", "organization", "endorsed"}
+            or relation in scopes & {"own", "state", "organization", "endorsed", "staff"}
         )
 
 
@@ -235,8 +236,9 @@ differ from what the portal does.
 **yes**: asked before any record is looked at · **all**: every record · **published**: what is published ·
 **state**, **organization**: records of the Member State or organization that a present role speaks for ·
 **group**: records of the bodies that are one group with the body of a present role · **endorsed**: what a focal point
-of the Member State that it is about told itself · **own**: what the person wrote, while a present role still lets them
-write for its body · **!**: four eyes, never by who wrote or sent the record · blank: denied.
+of the Member State that it is about told itself · **staff**: workshops that the person works on, and what belongs to
+them · **own**: what the person wrote, while a present role still lets them write for its body · **!**: four eyes, never
+by who wrote or sent the record · blank: denied.
 
 A record that one may not see answers exactly as one that is not there (404). What one sees and may not do is refused
 (403). Who has not signed in is sent to the sign-in, and gets 401 from the API. A role counts from its first day until

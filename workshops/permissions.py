@@ -40,9 +40,11 @@ def may_plan_for(user: Any, body_id: int | None) -> bool:
 
 
 def may_edit(user: Any, workshop: Workshop) -> bool:
-    """The author while it is drafted; of a published one, whose practical side still changes, the secretariat."""
+    """The author until it is published; then, as its practical side still changes, the secretariat."""
+    if workshop.is_published:
+        return is_house(user)
     author = workshop.created_by_id is not None and workshop.created_by_id == standing_of(user).user_id
-    return (author and may_plan_for(user, workshop.body_id)) or (workshop.is_published and is_house(user))
+    return author and may_plan_for(user, workshop.body_id)
 
 
 def may_judge(user: Any, workshop: Workshop) -> bool:

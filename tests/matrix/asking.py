@@ -163,7 +163,7 @@ def expectation(caller: Caller, address: str, told: list[str], case: Case) -> st
         return ALLOWED if truth.is_visible(caller, case) else HIDDEN
     if case.relation == "nowhere":
         return HIDDEN
-    on_a_record = case.record is not None and not actions[0].is_asked_at_the_door and told != ["activity.log"]
+    on_a_record = case.record is not None and not actions[0].is_asked_at_the_door and told[0] not in truth.FOR_A_BODY
     if on_a_record and not truth.is_visible(caller, case):
         return HIDDEN
     if granted:

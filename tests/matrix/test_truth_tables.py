@@ -19,7 +19,7 @@ def permission_functions() -> set[str]:
     """Every may_… of every permissions.py of the project."""
     found = set()
     for config in apps.get_app_configs():
-        if config.name.startswith(("ehealth_portal", "activities", "best_practices")):
+        if config.name.startswith(("ehealth_portal", "activities", "best_practices", "workshops")):
             try:
                 module = import_module(f"{config.name}.permissions")
             except ModuleNotFoundError:

@@ -22,8 +22,10 @@ PARAMETERS: dict[str, Callable[[Any], Any]] = {
     "circular": lambda record: record,
     "addressee": lambda record: record,
     **dict.fromkeys(("practice", "wording", "review", "adoption", "edition", "lead"), lambda record: record),
+    **dict.fromkeys(("workshop", "registration", "fellowship", "assessment", "need", "offer"), lambda record: record),
 }
 VISIBLE = ".visible_to"
+FOR_A_BODY = ("activity.log", "workshop.plan_for")  # asked of the body that one writes for
 
 
 def function_named(name: str) -> Callable[..., Any]:
@@ -39,7 +41,7 @@ def fresh(caller: Caller) -> Any:
 
 
 def cases_of(world: World, caller: Caller, action: Action) -> list[Case]:
-    if action.label == "activity.log":
+    if action.label in FOR_A_BODY:
         return list(world.body_cases(caller))
     if action.is_asked_at_the_door:
         return [Case(action.of, None, "foreign")]

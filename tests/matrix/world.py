@@ -27,7 +27,7 @@ from ehealth_portal.webhooks.models import Endpoint
 from tests import make
 from tests.reporting import report_making
 
-from . import adoptions, editions, leads, managing, practices
+from . import adoptions, editions, leads, managing, practices, workshops
 
 AUTHORS = ("rapporteur", "counsellor", "secretariat", "administrator")
 GROUPS = ("rapporteur", "counsellor")
@@ -95,6 +95,7 @@ class World:
     best: practices.Practices = field(default_factory=practices.Practices)
     adoptions: list[Any] = field(default_factory=list)
     editions: Any = field(default_factory=editions.Editions)
+    events: workshops.Events = field(default_factory=workshops.Events)
 
     # --- what a record is to a caller ------------------------------------------------------------------------------
     def relation(self, caller: Caller, author: int | None, body: Body | None) -> str:
@@ -265,6 +266,9 @@ class World:
     def _edition_cases(self, caller: Caller) -> Iterator[Case]:
         yield from editions.edition_cases(self, caller, Case)
 
+    def _workshop_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from workshops.cases(self, caller, Case)
+
     def _suppression_cases(self, caller: Caller) -> Iterator[Case]:
         yield Case("suppression", self.suppression, "foreign")
 
@@ -295,6 +299,7 @@ def built() -> World:
     world.leads = leads.built(world)
     world.adoptions = adoptions.built(world, _reviewed)
     world.editions = editions.built(world, _reviewed, FILE)
+    world.events = workshops.built(world, _reviewed)
     owners = [caller.user for caller in world.callers.values() if caller.user]
     of_each = {"url": "https://hooks.example.org/", "state": "active", "proven_at": make.AT, "created_at": make.AT}
     world.webhooks = Endpoint.objects.bulk_create(

@@ -1,0 +1,95 @@
+"""Workshops in the world of the matrix: in every state, by whom they were planned, and who works on them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ehealth_portal.members.models import Body, User
+from ehealth_portal.review.transitions import State
+from tests import make
+from workshops.models import Announcement, ProvisionServed, Staff, ThemeDealtWith, Workshop
+
+if TYPE_CHECKING:
+    from .world import Caller, World
+
+GROUPS = ("rapporteur", "counsellor")
+HOUSE = ("secretariat", "administrator")
+LATER = (State.SUBMITTED, State.PUBLISHED)  # states in which somebody may have sent what another wrote
+
+
+@dataclass
+class Events:
+    """``staffed``: published, in person and remotely, open for registration; the callers of the house work on it."""
+
+    workshops: list[Workshop] = field(default_factory=list)
+    staffed: Any = None
+
+    def published(self, by: User) -> Workshop:
+        """The published one that this person planned; nobody of the callers works on it."""
+        found = (one for one in self.workshops if one.state == State.PUBLISHED and one.created_by == by)
+        return next(one for one in found if one != self.staffed and one.submitted_by == by)
+
+
+def relation(world: "World", caller: "Caller", workshop: Workshop) -> str:
+    """staff, own, group or foreign. The rows that belong to a workshop may stand to the caller as it does."""
+    if caller.role in HOUSE and workshop == world.events.staffed:
+        return "staff"
+    return world.relation(caller, workshop.created_by_id, workshop.body)
+
+
+def built(world: "World", reviewed: Any) -> Events:
+    """``reviewed`` gives the columns of a record in a state."""
+    today = make.AT.date()
+    when = {"starts_on": date(2027, 2, 9), "starts_precision": "day", "ends_on": date(2027, 2, 10)}
+    where = {"ends_precision": "day", "timezone": "Africa/Kigali", "place": "Kigali", "is_remote": True}
+    opens = {"registration_opens_on": today - timedelta(days=30), "registration_closes_on": date(2027, 1, 15)}
+    asked = {"offers_fellowships": True, "fellowships_by": date(2026, 12, 29), "services_by": date(2026, 12, 29)}
+    plain: dict[str, Any] = when | where | opens | asked
+
+    def one(state: str, author: User, body: Body | None, sender: User | None = None) -> Workshop:
+        return Workshop(**reviewed(state, author, sender), **plain, body=body)
+
+    rows = []
+    for state in State.values:
+        rows += [one(state, world.colleague, world.ours), one(state, world.stranger, world.theirs)]
+    for caller in world.callers.values():
+        if caller.user:
+            rows += [one(state, caller.user, world.ours) for state in State.values]
+            rows += [one(State.DRAFT, caller.user, None)]
+            rows += [one(state, world.colleague, world.ours, caller.user) for state in LATER]
+        if caller.role in GROUPS:
+            rows += [one(state, caller.user, world.theirs) for state in State.values]
+    staffed = one(State.PUBLISHED, world.stranger, world.theirs)
+    Workshop.objects.bulk_create([*rows, staffed])
+    _around([*rows, staffed], world)
+    given = {"given_by": world.clerk, "given_at": make.AT}
+    Staff.objects.bulk_create(
+        Staff(workshop=staffed, user=caller.user, **given) for caller in world.callers.values() if caller.role in HOUSE
+    )
+    return Events([*rows, staffed], staffed)
+
+
+def _around(rows: list[Workshop], world: "World") -> None:
+    """What each must have to be sent; a French text of the stranger's, not yet released."""
+    words = {"title": "A workshop", "summary": "For ministries of health.", "written_at": make.AT}
+    Announcement.objects.bulk_create(
+        Announcement(
+            workshop=row, language="en", is_released=row.state == State.PUBLISHED, written_by=row.created_by, **words
+        )
+        for row in rows
+    )
+    Announcement.objects.bulk_create(
+        Announcement(workshop=row, language="fr", written_by=world.stranger, **words) for row in rows
+    )
+    ThemeDealtWith.objects.bulk_create(ThemeDealtWith(workshop=row, theme="interoperability") for row in rows)
+    ProvisionServed.objects.bulk_create(
+        ProvisionServed(workshop=row, provision=world.provisions["ours"]) for row in rows
+    )
+
+
+def cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+    mine = caller.user.pk if caller.user else -1
+    for row in world.events.workshops:
+        if world.concerns(caller, row.created_by_id, row.submitted_by_id):
+            yield case("workshop", row, relation(world, caller, row), row.state, row.submitted_by_id == mine)
