@@ -1,0 +1,1 @@
+"""Forms of workshops and needs. They save nothing."""
