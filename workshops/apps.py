@@ -5,3 +5,12 @@ from django.apps import AppConfig
 
 class WorkshopsConfig(AppConfig):
     name = "workshops"
+
+    def ready(self) -> None:
+        from ehealth_portal.notifications import kinds, topics
+
+        from . import topics as words
+        from .telling import workshops
+
+        kinds.register(*workshops.KINDS)
+        topics.register("workshop", words.one_by_one)

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import workshops.models.workshops
+import workshops.models.programme
 
 
 class Migration(migrations.Migration):
@@ -1394,7 +1394,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("url", models.URLField(blank=True, max_length=500)),
-                ("file", models.FileField(blank=True, upload_to=workshops.models.workshops.material_path)),
+                ("file", models.FileField(blank=True, upload_to=workshops.models.programme.material_path)),
                 ("file_name", models.CharField(blank=True, max_length=200)),
                 ("content_type", models.CharField(blank=True, max_length=120)),
                 ("bytes", models.PositiveIntegerField(blank=True, null=True)),

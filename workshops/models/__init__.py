@@ -3,18 +3,15 @@
 from .assessments import Answer, Assessment, Delegation, Gauge, Heard, Round, Submission
 from .fellowships import Expense, Fellowship
 from .needs import Agreement, Match, Need, NumberOfYear, Offer
+from .programme import FollowUp, Material, Session, Speaker
 from .questionnaires import Item, Questionnaire, Section
 from .registrations import Attendance, Certificate, Question, Registration, Seat, ServiceRequest
 from .surveys import Survey, SurveyReply, SurveyTicket
 from .workshops import (
     Announcement,
-    FollowUp,
-    Material,
     Participation,
     ProvisionServed,
     Series,
-    Session,
-    Speaker,
     Staff,
     ThemeDealtWith,
     Workshop,

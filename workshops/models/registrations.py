@@ -15,7 +15,8 @@ from ehealth_portal.languages import Language
 from ehealth_portal.members.queries import standing_of
 
 from ..vocabulary import Gender, Mode
-from .workshops import Session, Staff, Workshop
+from .programme import Session
+from .workshops import Staff, Workshop
 
 
 class Question(models.Model):

@@ -15,7 +15,7 @@ from ehealth_portal.refusals import NotAllowed, NotPossibleNow
 from .. import permissions
 from ..models import Attendance, Participation, Registration, Session, Workshop
 from ..vocabulary import Gender, Mode
-from .planning import day_there
+from .writing import day_there
 
 
 @dataclass(frozen=True)

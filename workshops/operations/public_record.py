@@ -9,7 +9,7 @@ from ehealth_portal.review.transitions import State
 
 from ..entry import Entry
 from ..models import Workshop
-from .planning import store, told
+from .writing import store, told
 
 
 @transaction.atomic

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from ..models import Announcement, Workshop
 
@@ -29,31 +30,38 @@ def coming_and_recent(today: date, *, language: str) -> list[Line]:
     return lines([*coming, *recent], today=today, language=language)
 
 
+def texts_for(ids: Iterable[int], *, language: str, released: bool = True) -> dict[int, Announcement]:
+    """The announcement of each in this language, if readers get it; else the original. One query. Without ``released``
+    also originals that nobody has published yet: for those who may see the workshop.
+    """
+    found = Announcement.objects.filter(workshop__in=list(ids)).annotate(original=F("workshop__language"))
+    ranked = sorted(
+        (_rank(text, language), text.workshop_id, text) for text in found if text.is_released or not released
+    )
+    return {workshop: text for _worth, workshop, text in ranked}
+
+
+def _rank(text: Any, language: str) -> tuple[bool, bool, bool, int]:
+    """The last is shown."""
+    return (text.is_released and text.language == language, text.language == text.original, text.is_released, text.pk)
+
+
 def lines(workshops: Iterable[Workshop], *, today: date, language: str) -> list[Line]:
     """Two queries more, for one workshop or for many."""
     shown = list(workshops)
-    texts: dict[int, Announcement] = {}
-    originals = {one.pk: one.language for one in shown}
-    for text in Announcement.objects.filter(workshop__in=shown, is_released=True):
-        best = texts.get(text.workshop_id)
-        if (
-            best is None
-            or text.language == language
-            or (text.language == originals[text.workshop_id] and best.language != language)
-        ):
-            texts[text.workshop_id] = text
-    reached = _reached(shown)
-    return [
-        Line(
-            workshop=one,
-            title=texts[one.pk].title if one.pk in texts else "",
-            summary=texts[one.pk].summary if one.pk in texts else "",
-            language=texts[one.pk].language if one.pk in texts else one.language,
-            countries=reached.get(one.pk, 0),
-            is_coming=one.ends_on is not None and one.ends_on >= today,
-        )
-        for one in shown
-    ]
+    texts, reached = texts_for([one.pk for one in shown], language=language, released=False), _reached(shown)
+    return [_line(one, texts.get(one.pk), reached.get(one.pk, 0), today) for one in shown]
+
+
+def _line(workshop: Workshop, text: Announcement | None, countries: int, today: date) -> Line:
+    return Line(
+        workshop=workshop,
+        title=text.title if text else "",
+        summary=text.summary if text else "",
+        language=text.language if text else workshop.language,
+        countries=countries,
+        is_coming=workshop.ends_on is not None and workshop.ends_on >= today,
+    )
 
 
 def _reached(workshops: list[Workshop]) -> dict[int, int]:

@@ -1,0 +1,1 @@
+"""What people are told of workshops and needs, in words: kinds of notices by subject."""
