@@ -10,7 +10,8 @@ class WorkshopsConfig(AppConfig):
         from ehealth_portal.notifications import kinds, topics
 
         from . import topics as words
-        from .telling import workshops
+        from .telling import assessments, workshops
 
         kinds.register(*workshops.KINDS)
+        kinds.register(*assessments.KINDS)
         topics.register("workshop", words.one_by_one)

@@ -100,8 +100,12 @@ def may_answer(user: Any, assessment: Assessment) -> bool:
 
 
 def may_submit_assessment(user: Any, assessment: Assessment) -> bool:
-    """Its focal point, on behalf of the administration."""
+    """Its focal point, on behalf of the administration; who submits also hands out sections."""
     return is_focal_point_of(user, assessment.member_state_id)
+
+
+def may_recall(user: Any, assessment: Assessment) -> bool:
+    return may_submit_assessment(user, assessment) or may_run_rounds(user)
 
 
 # --- needs and offers ----------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from workshops.forms.answers import AnswersForm
 from workshops.forms.cells import mark
-from workshops.operations.assessing import items_of
+from workshops.queries.assessments import items_of
 from workshops.replying import Given
 
 from . import making

@@ -7,7 +7,7 @@ import pytest
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
 from tests import make
 from workshops.models import Assessment
-from workshops.operations import assessing
+from workshops.operations import assessing, delegating
 from workshops.replying import Given
 
 from . import making
@@ -73,7 +73,7 @@ def test_two_who_answer_one_question_do_not_overwrite_each_other(cast, malawi):
 
 
 def test_a_colleague_answers_the_section_that_was_given_and_no_other(cast, malawi):
-    assessing.delegate(malawi, "more", cast.nobody, by=cast.focal_point, at=make.AT)
+    delegating.delegate(malawi, "more", cast.nobody, by=cast.focal_point, at=make.AT)
     assessing.answer(malawi, [Given("words", text="Power cuts.")], by=cast.nobody, at=make.AT)
     with pytest.raises(NotAllowed):
         assessing.answer(malawi, [scale("links", 5)], by=cast.nobody, at=make.AT)

@@ -6,6 +6,7 @@ from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from tests import make
 from workshops.models import Item
 from workshops.operations import assessing, questionnaires
+from workshops.queries.assessments import items_of
 from workshops.questions import Asked
 
 from . import making
@@ -24,7 +25,7 @@ def made(cast):
 
 
 def keys(questionnaire):
-    return list(assessing.items_of(questionnaire))
+    return list(items_of(questionnaire))
 
 
 def test_keys_come_of_the_english_words_and_stay(cast, made):

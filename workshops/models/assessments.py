@@ -1,5 +1,6 @@
 """Assessment rounds: what each country says it needs, submitted by its focal point on behalf of the administration."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -14,6 +15,12 @@ from ..vocabulary import Theme
 from .questionnaires import Questionnaire
 
 
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, user: Any) -> Self:
+        """Everybody sees what was opened; the secretariat what is planned, too."""
+        return self if standing_of(user).is_secretariat else self.filter(opened_at__isnull=False)
+
+
 class Round(models.Model):
     """One asking. ``opens_on`` and ``closes_on`` are both days on which it is open."""
 
@@ -26,13 +33,20 @@ class Round(models.Model):
     created_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)  # its countries were told
 
-    objects: "models.Manager[Round]"
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opens_on", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(opens_on__lte=F("closes_on")), name="workshops_round_runs_forward")
         ]
+
+    @property
+    def state(self) -> str:
+        return "planned" if self.opened_at is None else "opened"
+
+    def is_open(self, on: date) -> bool:
+        return self.opened_at is not None and self.opens_on <= on <= self.closes_on
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -61,6 +75,7 @@ class Assessment(models.Model):
     member_state = models.ForeignKey("members.MemberState", models.PROTECT, related_name="assessments")
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     version = models.PositiveIntegerField(default=1)
+    reason = models.CharField(max_length=1000, blank=True)  # why it was recalled
     prefilled_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -27,6 +27,7 @@ NAMING: dict[str, tuple[str, ...]] = {
     "workshops.FollowUp": ("text",),
     "workshops.Expense": ("note", "paid_by"),
     "workshops.Answer": ("text",),
+    "workshops.Assessment": ("reason",),
     "workshops.Need": ("text", "voiced_in", "words"),
     "workshops.Match": ("note",),
     "workshops.Offer": ("title", "text"),

@@ -1,4 +1,4 @@
-"""load_workshops: bring in the real workshops of the public record; a second run adds nothing."""
+"""load_workshops: bring in the real workshops of the public record and the portal's questionnaire; each once."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ehealth_portal.reference.bringing import Brought
 from workshops.loading import load_workshops, rows_of
+from workshops.loading.questionnaires import NAMES, load_questionnaires
 
 
 class Command(BaseCommand):
@@ -21,5 +22,6 @@ class Command(BaseCommand):
             told = {"number": number, "title": key, "reasons": " ".join(reasons)}
             self.stderr.write(_("Row %(number)d was not loaded: %(title)s. %(reasons)s") % told)
         self.stdout.write(f"  {Brought('workshops', len(rows), loaded.recorded)}")
+        self.stdout.write(f"  {Brought('questionnaires', len(NAMES), load_questionnaires(at=timezone.now()))}")
         if loaded.unplaced:
             raise CommandError(_("Some rows were not loaded; see above."))

@@ -1,0 +1,79 @@
+"""Reads around assessments: the questions of a version, the answers there are, who acts for a country."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from ehealth_portal.members.models import Role
+
+from ..models import Answer, Assessment, Delegation, Item, Questionnaire, Submission
+from ..replying import Given
+
+Content = dict[str, dict[str, dict[str, Any]]]
+
+
+def items_of(questionnaire: Questionnaire) -> dict[str, Item]:
+    """By key, in the order in which they are asked."""
+    items = Item.objects.filter(section__questionnaire=questionnaire).select_related("section")
+    return {item.key: item for item in items.order_by("section__position", "position")}
+
+
+def given_of(assessment: Assessment) -> tuple[dict[tuple[str, str], Given], set[tuple[str, str]]]:
+    """The working copy's answers by item and row, each with its version; and those carried over, not yet looked at."""
+    answers = list(assessment.answers.all())
+    given = {(one.item_key, one.row_key): as_given(one) for one in answers}
+    return given, {(one.item_key, one.row_key) for one in answers if one.is_carried}
+
+
+def as_given(answer: Answer) -> Given:
+    return Given(
+        answer.item_key,
+        answer.row_key,
+        answer.standing,
+        answer.number,
+        answer.text,
+        answer.language,
+        answer.version,
+    )
+
+
+def content_of(assessment: Assessment) -> Content:
+    """All answers of the working copy, as a submission keeps them."""
+    content: Content = defaultdict(dict)
+    for one in assessment.answers.order_by("item_key", "row_key"):
+        content[one.item_key][one.row_key] = {
+            "standing": one.standing,
+            "number": None if one.number is None else str(one.number),
+            "text": one.text,
+            "language": one.language,
+        }
+    return dict(content)
+
+
+def newest_submission(assessment: Assessment) -> Submission | None:
+    """What counts: the newest, whatever is drafted now."""
+    return assessment.submissions.order_by("-number").first()
+
+
+def sections_given(assessment: Assessment, user: Any) -> set[str]:
+    """The keys of the sections that were handed to this person."""
+    rows = Delegation.objects.filter(assessment=assessment, to=user.pk)
+    return set(rows.values_list("section_key", flat=True))
+
+
+def focal_points(member_states: Iterable[int], *, on: date) -> Mapping[int, set[int]]:
+    """By Member State: those who submit on behalf of its administration that day."""
+    found: dict[int, set[int]] = {pk: set() for pk in member_states}
+    held = Role.objects.on(on).filter(kind=Role.Kind.FOCAL_POINT, member_state__in=found, user__is_active=True)
+    for state, user in held.values_list("member_state_id", "user_id"):
+        if state is not None:
+            found[state].add(user)
+    return found
+
+
+def colleagues(assessment: Assessment, *, on: date, but: int) -> list[tuple[str, str]]:
+    """Who else has a role for the country, as choices of a form."""
+    held = Role.objects.on(on).filter(member_state=assessment.member_state_id, user__is_active=True)
+    rows = held.exclude(user=but).order_by("user__name").values_list("user_id", "user__name").distinct()
+    return [(str(pk), name) for pk, name in rows]
