@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("mandate", "0001_initial"),
         ("members", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("members", "__first__"),
     ]
 
     operations = [
@@ -250,6 +250,34 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-on", "-id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted", "returned", "published", "withdrawn"])),
+                        name="activities_progressentry_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("submitted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="activities_progressentry_nobody_judges_their_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted"]), ("decided_at__isnull", False), _connector="OR"
+                        ),
+                        name="activities_progressentry_what_is_judged_has_a_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["returned", "withdrawn"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="activities_progressentry_refusal_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -313,6 +341,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "evidence",
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(models.Q(("reference", ""), _negated=True), ("file", ""), ("url", "")),
+                            models.Q(models.Q(("url", ""), _negated=True), ("file", ""), ("reference", "")),
+                            models.Q(models.Q(("file", ""), _negated=True), ("reference", ""), ("url", "")),
+                            _connector="OR",
+                        ),
+                        name="activities_evidence_is_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("activity__isnull", True), ("progress__isnull", True), _connector="OR"),
+                        name="activities_evidence_belongs_to_one_record",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +377,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["provision", "-started_on", "-activity"], name="served_newest_of_a_provision")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("activity", "provision"), name="activities_provisionserved_once_a_pair"
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="activity",
@@ -441,73 +494,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("activity", "name"), name="activities_partner_once_a_name")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="progressentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "submitted", "returned", "published", "withdrawn"])),
-                name="activities_progressentry_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progressentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("submitted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="activities_progressentry_nobody_judges_their_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progressentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted"]), ("decided_at__isnull", False), _connector="OR"
-                ),
-                name="activities_progressentry_what_is_judged_has_a_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progressentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["returned", "withdrawn"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="activities_progressentry_refusal_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(models.Q(("reference", ""), _negated=True), ("file", ""), ("url", "")),
-                    models.Q(models.Q(("url", ""), _negated=True), ("file", ""), ("reference", "")),
-                    models.Q(models.Q(("file", ""), _negated=True), ("reference", ""), ("url", "")),
-                    _connector="OR",
-                ),
-                name="activities_evidence_is_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("activity__isnull", True), ("progress__isnull", True), _connector="OR"),
-                name="activities_evidence_belongs_to_one_record",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="provisionserved",
-            index=models.Index(fields=["provision", "-started_on", "-activity"], name="served_newest_of_a_provision"),
-        ),
-        migrations.AddConstraint(
-            model_name="provisionserved",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "provision"), name="activities_provisionserved_once_a_pair"
-            ),
         ),
         migrations.AddIndex(
             model_name="activity",

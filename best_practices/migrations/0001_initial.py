@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("mandate", "0001_initial"),
         ("members", "0004_role_ends_on_its_day"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("members", "__first__"),
     ]
 
     operations = [
@@ -114,6 +114,51 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["compendium_id", "-number", "-id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted", "returned", "published", "withdrawn"])),
+                        name="best_practices_edition_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("submitted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="best_practices_edition_nobody_judges_their_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted"]), ("decided_at__isnull", False), _connector="OR"
+                        ),
+                        name="best_practices_edition_what_is_judged_has_a_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["returned", "withdrawn"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="best_practices_edition_refusal_has_a_reason",
+                    ),
+                    models.UniqueConstraint(fields=("compendium", "number"), name="best_practices_edition_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["published", "withdrawn"]), _negated=True),
+                            ("number__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="best_practices_edition_published_has_its_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("corrects__isnull", True),
+                            models.Q(("corrects", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="best_practices_edition_corrects_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +180,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("frozen_at__isnull", False)),
+                        fields=("edition",),
+                        name="best_practices_editionsnapshot_frozen_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +229,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["language", "format"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("snapshot", "format", "language"), name="best_practices_editiondocument_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +266,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["language"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "language"), name="best_practices_editiontext_once_a_language"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -435,6 +497,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["facet", "value", "practice"], name="mark_of_practices")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "facet", "value"), name="best_practices_mark_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("facet__in", ["area", "application", "intervention", "setting", "connectivity"])
+                        ),
+                        name="best_practices_mark_facet_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -511,6 +583,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-identified_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "taken", "dropped"])),
+                        name="best_practices_lead_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("state", "open")),
+                            models.Q(models.Q(("state", "open"), _negated=True), ("ended_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="best_practices_lead_that_ended_has_a_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "dropped"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="best_practices_lead_dropped_for_a_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open"), models.Q(("record_type", ""), _negated=True)),
+                        fields=("record_type", "record_id"),
+                        name="best_practices_lead_one_open_for_a_record",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -539,6 +638,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "name"), name="best_practices_implementer_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -563,6 +665,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "practice"), name="best_practices_editionentry_once"),
+                    models.UniqueConstraint(
+                        fields=("edition", "position"), name="best_practices_editionentry_one_a_position"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -700,6 +808,48 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["started_on", "id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted", "returned", "published", "withdrawn"])),
+                        name="best_practices_adoption_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("submitted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="best_practices_adoption_nobody_judges_their_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted"]), ("decided_at__isnull", False), _connector="OR"
+                        ),
+                        name="best_practices_adoption_what_is_judged_has_a_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["returned", "withdrawn"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="best_practices_adoption_refusal_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("resulting__isnull", True),
+                            models.Q(("resulting", models.F("practice")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="best_practices_adoption_results_in_another_practice",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("practice", "member_state", "started_on"),
+                        name="best_practices_adoption_told_once",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -748,6 +898,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reference", ""), ("url", ""), _negated=True),
+                        name="best_practices_proof_names_a_document",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -772,6 +928,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "provision"), name="best_practices_provisionserved_once_a_pair"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -815,6 +976,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "reviewer", "of"), name="best_practices_review_once_a_person"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("given_at__isnull", True), ("declined_at__isnull", True), _connector="OR"),
+                        name="best_practices_review_given_or_declined",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("given_at__isnull", True), models.Q(("comment", ""), _negated=True), _connector="OR"
+                        ),
+                        name="best_practices_review_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -846,6 +1022,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("review", "criterion"), name="best_practices_score_once_a_criterion"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("points__lte", 4)), name="best_practices_score_within_the_scale"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -866,6 +1050,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["reference", "practice"], name="standard_of_practices")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "reference"), name="best_practices_standardused_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -952,6 +1140,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["language", "voice"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "language", "voice"),
+                        name="best_practices_wording_once_a_language_and_voice",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voice", "author")),
+                        fields=("practice",),
+                        name="best_practices_wording_one_original",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("voice__in", ["author", "edited", "translation"])),
+                        name="best_practices_wording_voice_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("voice", "translation"), ("follows__isnull", False), ("follows_version__isnull", False)
+                            ),
+                            models.Q(
+                                models.Q(("voice", "translation"), _negated=True),
+                                ("follows__isnull", True),
+                                ("follows_version__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="best_practices_wording_translation_follows_a_text",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released_by__isnull", True),
+                            models.Q(("released_by", models.F("written_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="best_practices_wording_nobody_releases_their_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("voice", "translation"), _negated=True),
+                            ("is_released", False),
+                            models.Q(("released_at__isnull", False), ("released_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="best_practices_wording_translation_is_released_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -989,226 +1223,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "submitted", "returned", "published", "withdrawn"])),
-                name="best_practices_edition_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("submitted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="best_practices_edition_nobody_judges_their_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted"]), ("decided_at__isnull", False), _connector="OR"
-                ),
-                name="best_practices_edition_what_is_judged_has_a_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["returned", "withdrawn"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="best_practices_edition_refusal_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(
-                fields=("compendium", "number"), name="best_practices_edition_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["published", "withdrawn"]), _negated=True),
-                    ("number__isnull", False),
-                    _connector="OR",
-                ),
-                name="best_practices_edition_published_has_its_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("corrects__isnull", True), models.Q(("corrects", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="best_practices_edition_corrects_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editionsnapshot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("frozen_at__isnull", False)),
-                fields=("edition",),
-                name="best_practices_editionsnapshot_frozen_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editiondocument",
-            constraint=models.UniqueConstraint(
-                fields=("snapshot", "format", "language"), name="best_practices_editiondocument_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editiontext",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "language"), name="best_practices_editiontext_once_a_language"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mark",
-            index=models.Index(fields=["facet", "value", "practice"], name="mark_of_practices"),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.UniqueConstraint(fields=("practice", "facet", "value"), name="best_practices_mark_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("facet__in", ["area", "application", "intervention", "setting", "connectivity"])),
-                name="best_practices_mark_facet_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "taken", "dropped"])), name="best_practices_lead_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("ended_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="best_practices_lead_that_ended_has_a_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "dropped"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="best_practices_lead_dropped_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open"), models.Q(("record_type", ""), _negated=True)),
-                fields=("record_type", "record_id"),
-                name="best_practices_lead_one_open_for_a_record",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="implementer",
-            constraint=models.UniqueConstraint(fields=("practice", "name"), name="best_practices_implementer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="editionentry",
-            constraint=models.UniqueConstraint(fields=("edition", "practice"), name="best_practices_editionentry_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="editionentry",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "position"), name="best_practices_editionentry_one_a_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "submitted", "returned", "published", "withdrawn"])),
-                name="best_practices_adoption_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("submitted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="best_practices_adoption_nobody_judges_their_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted"]), ("decided_at__isnull", False), _connector="OR"
-                ),
-                name="best_practices_adoption_what_is_judged_has_a_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["returned", "withdrawn"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="best_practices_adoption_refusal_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("resulting__isnull", True),
-                    models.Q(("resulting", models.F("practice")), _negated=True),
-                    _connector="OR",
-                ),
-                name="best_practices_adoption_results_in_another_practice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adoption",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("practice", "member_state", "started_on"),
-                name="best_practices_adoption_told_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proof",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reference", ""), ("url", ""), _negated=True),
-                name="best_practices_proof_names_a_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provisionserved",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "provision"), name="best_practices_provisionserved_once_a_pair"
-            ),
         ),
         migrations.AddIndex(
             model_name="practice",
@@ -1324,109 +1338,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="best_practices_practice_later_revision_names_the_one_before",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "reviewer", "of"), name="best_practices_review_once_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("given_at__isnull", True), ("declined_at__isnull", True), _connector="OR"),
-                name="best_practices_review_given_or_declined",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("given_at__isnull", True), models.Q(("comment", ""), _negated=True), _connector="OR"
-                ),
-                name="best_practices_review_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(
-                fields=("review", "criterion"), name="best_practices_score_once_a_criterion"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points__lte", 4)), name="best_practices_score_within_the_scale"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="standardused",
-            index=models.Index(fields=["reference", "practice"], name="standard_of_practices"),
-        ),
-        migrations.AddConstraint(
-            model_name="standardused",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "reference"), name="best_practices_standardused_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "language", "voice"), name="best_practices_wording_once_a_language_and_voice"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voice", "author")),
-                fields=("practice",),
-                name="best_practices_wording_one_original",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voice__in", ["author", "edited", "translation"])),
-                name="best_practices_wording_voice_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("voice", "translation"), ("follows__isnull", False), ("follows_version__isnull", False)),
-                    models.Q(
-                        models.Q(("voice", "translation"), _negated=True),
-                        ("follows__isnull", True),
-                        ("follows_version__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="best_practices_wording_translation_follows_a_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_by__isnull", True),
-                    models.Q(("released_by", models.F("written_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="best_practices_wording_nobody_releases_their_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("voice", "translation"), _negated=True),
-                    ("is_released", False),
-                    models.Q(("released_at__isnull", False), ("released_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="best_practices_wording_translation_is_released_by_somebody",
             ),
         ),
     ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("members", "0004_role_ends_on_its_day"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("members", "__first__"),
     ]
 
     operations = [
@@ -101,6 +101,55 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted", "returned", "published", "withdrawn"])),
+                        name="circulars_circular_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("submitted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="circulars_circular_nobody_judges_their_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted"]), ("decided_at__isnull", False), _connector="OR"
+                        ),
+                        name="circulars_circular_what_is_judged_has_a_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["returned", "withdrawn"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="circulars_circular_refusal_has_a_reason",
+                    ),
+                    models.UniqueConstraint(fields=("year", "number"), name="circulars_circular_number_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number__isnull", False), ("state", "published"), ("year__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "published"), _negated=True),
+                                ("number__isnull", True),
+                                ("year__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="circulars_circular_sent_has_its_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("created_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="circulars_circular_nobody_sends_what_they_wrote",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +228,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("circular", "member_state", "organization", "body", "user"),
+                        name="circulars_addressee_once_a_circular",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("body__isnull", True), ("member_state__isnull", False), ("organization__isnull", True)
+                            ),
+                            models.Q(
+                                ("body__isnull", True), ("member_state__isnull", True), ("organization__isnull", False)
+                            ),
+                            models.Q(
+                                ("body__isnull", False), ("member_state__isnull", True), ("organization__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="circulars_addressee_is_of_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -217,111 +288,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["language"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="circular",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "submitted", "returned", "published", "withdrawn"])),
-                name="circulars_circular_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circular",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("submitted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="circulars_circular_nobody_judges_their_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circular",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted"]), ("decided_at__isnull", False), _connector="OR"
-                ),
-                name="circulars_circular_what_is_judged_has_a_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circular",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["returned", "withdrawn"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="circulars_circular_refusal_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circular",
-            constraint=models.UniqueConstraint(fields=("year", "number"), name="circulars_circular_number_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="circular",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("number__isnull", False), ("state", "published"), ("year__isnull", False)),
-                    models.Q(
-                        models.Q(("state", "published"), _negated=True),
-                        ("number__isnull", True),
-                        ("year__isnull", True),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("circular", "language"), name="circulars_circulartext_once_a_language"
                     ),
-                    _connector="OR",
-                ),
-                name="circulars_circular_sent_has_its_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circular",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("created_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="circulars_circular_nobody_sends_what_they_wrote",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="addressee",
-            constraint=models.UniqueConstraint(
-                fields=("circular", "member_state", "organization", "body", "user"),
-                name="circulars_addressee_once_a_circular",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="addressee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("body__isnull", True), ("member_state__isnull", False), ("organization__isnull", True)),
-                    models.Q(("body__isnull", True), ("member_state__isnull", True), ("organization__isnull", False)),
-                    models.Q(("body__isnull", False), ("member_state__isnull", True), ("organization__isnull", True)),
-                    _connector="OR",
-                ),
-                name="circulars_addressee_is_of_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circulartext",
-            constraint=models.UniqueConstraint(
-                fields=("circular", "language"), name="circulars_circulartext_once_a_language"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circulartext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_complete", False),
-                    models.Q(models.Q(("subject", ""), _negated=True), models.Q(("body", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="circulars_circulartext_complete_says_something",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_complete", False),
+                            models.Q(models.Q(("subject", ""), _negated=True), models.Q(("body", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="circulars_circulartext_complete_says_something",
+                    ),
+                ],
+            },
         ),
     ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("members", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("members", "__first__"),
     ]
 
     operations = [
@@ -61,6 +61,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["resolution_id", "year"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("resolution", "slug"), name="mandate_edition_slug_once_a_resolution"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +96,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "key"), name="mandate_section_key_once_an_edition"),
+                    models.UniqueConstraint(fields=("edition", "position"), name="mandate_section_one_a_position"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +193,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "key"), name="mandate_provision_key_once_an_edition"),
+                    models.UniqueConstraint(fields=("edition", "position"), name="mandate_provision_one_a_position"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        fields=("edition", "code"),
+                        name="mandate_provision_code_once_an_edition",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "operative"), models.Q(("code", ""), ("nature", ""), ("verb", "")), _connector="OR"
+                        ),
+                        name="mandate_provision_only_operative_ones_are_tracked",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +243,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("section", "language"), name="mandate_sectiontext_once_a_language")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EditionText",
@@ -342,50 +371,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(
-                fields=("resolution", "slug"), name="mandate_edition_slug_once_a_resolution"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.UniqueConstraint(fields=("edition", "key"), name="mandate_section_key_once_an_edition"),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.UniqueConstraint(fields=("edition", "position"), name="mandate_section_one_a_position"),
-        ),
-        migrations.AddConstraint(
-            model_name="provision",
-            constraint=models.UniqueConstraint(fields=("edition", "key"), name="mandate_provision_key_once_an_edition"),
-        ),
-        migrations.AddConstraint(
-            model_name="provision",
-            constraint=models.UniqueConstraint(fields=("edition", "position"), name="mandate_provision_one_a_position"),
-        ),
-        migrations.AddConstraint(
-            model_name="provision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("code", ""), _negated=True),
-                fields=("edition", "code"),
-                name="mandate_provision_code_once_an_edition",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "operative"), models.Q(("code", ""), ("nature", ""), ("verb", "")), _connector="OR"
-                ),
-                name="mandate_provision_only_operative_ones_are_tracked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sectiontext",
-            constraint=models.UniqueConstraint(
-                fields=("section", "language"), name="mandate_sectiontext_once_a_language"
-            ),
         ),
     ]

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("members", "0004_role_ends_on_its_day"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("members", "__first__"),
     ]
 
     operations = [
@@ -113,6 +113,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-day", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "day"), name="notifications_digestrun_once_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +142,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at", "-id"],
+                "indexes": [
+                    models.Index(fields=["record_type", "record_id"], name="event_of_a_record"),
+                    models.Index(
+                        condition=models.Q(("searched_at__isnull", True)), fields=["at"], name="event_to_be_searched"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +162,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["topic"], name="events_of_a_topic")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "topic"), name="notifications_eventtopic_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Notice",
@@ -274,6 +289,76 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["due", "leased"])),
+                        fields=["channel", "due_at"],
+                        name="notice_to_be_sent",
+                    ),
+                    models.Index(
+                        condition=models.Q(("channel", "inbox")),
+                        fields=["user", "-created_at", "-id"],
+                        name="notice_of_an_inbox",
+                    ),
+                    models.Index(fields=["-created_at"], name="notice_newest"),
+                    models.Index(
+                        condition=models.Q(("digest__isnull", False)), fields=["digest"], name="notice_of_a_digest"
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("cadence__in", ["daily", "weekly"]),
+                            ("channel", "inbox"),
+                            ("digest__isnull", True),
+                            ("read_at__isnull", True),
+                        ),
+                        fields=["user"],
+                        name="notice_for_a_digest",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "user", "channel"), name="notifications_notice_once_a_person"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("endpoint_id__isnull", False)),
+                        fields=("endpoint_id", "event"),
+                        name="notifications_notice_once_a_webhook",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("addressee_id__isnull", False)),
+                        fields=("addressee_id", "event", "channel"),
+                        name="notifications_notice_once_an_addressee",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("addressee_id__isnull", True), ("endpoint_id__isnull", True), ("user__isnull", False)
+                            ),
+                            models.Q(
+                                ("addressee_id__isnull", True), ("endpoint_id__isnull", False), ("user__isnull", True)
+                            ),
+                            models.Q(
+                                ("addressee_id__isnull", False), ("endpoint_id__isnull", True), ("user__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notifications_notice_goes_to_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["due", "leased"]), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="notifications_notice_end_is_explained",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "leased"), _negated=True),
+                            ("lease_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="notifications_notice_lease_has_an_end",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +392,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["email", "at"], name="bounces_of_an_address")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("notice", "said"), name="notifications_bouncereport_said_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -328,6 +417,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "email", "mailing"), name="notifications_optout_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Subscription",
@@ -367,139 +461,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["topic", "id"],
+                "indexes": [models.Index(fields=["topic", "level"], name="followers_of_a_topic")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "topic"), name="notifications_subscription_once")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="digestrun",
-            constraint=models.UniqueConstraint(fields=("user", "day"), name="notifications_digestrun_once_a_day"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["record_type", "record_id"], name="event_of_a_record"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(
-                condition=models.Q(("searched_at__isnull", True)), fields=["at"], name="event_to_be_searched"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="eventtopic",
-            index=models.Index(fields=["topic"], name="events_of_a_topic"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventtopic",
-            constraint=models.UniqueConstraint(fields=("event", "topic"), name="notifications_eventtopic_once"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("state__in", ["due", "leased"])),
-                fields=["channel", "due_at"],
-                name="notice_to_be_sent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("channel", "inbox")),
-                fields=["user", "-created_at", "-id"],
-                name="notice_of_an_inbox",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["-created_at"], name="notice_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("digest__isnull", False)), fields=["digest"], name="notice_of_a_digest"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(
-                    ("cadence__in", ["daily", "weekly"]),
-                    ("channel", "inbox"),
-                    ("digest__isnull", True),
-                    ("read_at__isnull", True),
-                ),
-                fields=["user"],
-                name="notice_for_a_digest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                fields=("event", "user", "channel"), name="notifications_notice_once_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("endpoint_id__isnull", False)),
-                fields=("endpoint_id", "event"),
-                name="notifications_notice_once_a_webhook",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("addressee_id__isnull", False)),
-                fields=("addressee_id", "event", "channel"),
-                name="notifications_notice_once_an_addressee",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("addressee_id__isnull", True), ("endpoint_id__isnull", True), ("user__isnull", False)),
-                    models.Q(("addressee_id__isnull", True), ("endpoint_id__isnull", False), ("user__isnull", True)),
-                    models.Q(("addressee_id__isnull", False), ("endpoint_id__isnull", True), ("user__isnull", True)),
-                    _connector="OR",
-                ),
-                name="notifications_notice_goes_to_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["due", "leased"]), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="notifications_notice_end_is_explained",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "leased"), _negated=True), ("lease_until__isnull", False), _connector="OR"
-                ),
-                name="notifications_notice_lease_has_an_end",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bouncereport",
-            index=models.Index(fields=["email", "at"], name="bounces_of_an_address"),
-        ),
-        migrations.AddConstraint(
-            model_name="bouncereport",
-            constraint=models.UniqueConstraint(fields=("notice", "said"), name="notifications_bouncereport_said_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="optout",
-            constraint=models.UniqueConstraint(fields=("user", "email", "mailing"), name="notifications_optout_once"),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(fields=["topic", "level"], name="followers_of_a_topic"),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(fields=("user", "topic"), name="notifications_subscription_once"),
         ),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("mandate", "0001_initial"),
         ("members", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("members", "__first__"),
     ]
 
     operations = [
@@ -110,6 +110,38 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-period_end", "-id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted", "returned", "published", "withdrawn"])),
+                        name="reporting_report_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("submitted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="reporting_report_nobody_judges_their_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted"]), ("decided_at__isnull", False), _connector="OR"
+                        ),
+                        name="reporting_report_what_is_judged_has_a_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["returned", "withdrawn"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="reporting_report_refusal_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period_start__lte", models.F("period_end"))),
+                        name="reporting_report_period_runs_forward",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +161,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("frozen_at__isnull", False)),
+                        fields=("report",),
+                        name="reporting_reportsnapshot_frozen_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +216,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["language", "format"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("snapshot", "format", "language"),
+                        name="reporting_reportdocument_once_a_format_and_language",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,84 +301,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["provision", "voice", "-at"], name="statusstatement_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("by__isnull", True), ("voice", "proposed"), models.Q(("rule", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("voice", "proposed"), _negated=True),
+                                ("by__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reporting_statusstatement_people_give_reasons",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "submitted", "returned", "published", "withdrawn"])),
-                name="reporting_report_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("submitted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="reporting_report_nobody_judges_their_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted"]), ("decided_at__isnull", False), _connector="OR"
-                ),
-                name="reporting_report_what_is_judged_has_a_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["returned", "withdrawn"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="reporting_report_refusal_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_start__lte", models.F("period_end"))),
-                name="reporting_report_period_runs_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportsnapshot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("frozen_at__isnull", False)),
-                fields=("report",),
-                name="reporting_reportsnapshot_frozen_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportdocument",
-            constraint=models.UniqueConstraint(
-                fields=("snapshot", "format", "language"), name="reporting_reportdocument_once_a_format_and_language"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statusstatement",
-            index=models.Index(fields=["provision", "voice", "-at"], name="statusstatement_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="statusstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("by__isnull", True), ("voice", "proposed"), models.Q(("rule", ""), _negated=True)),
-                    models.Q(
-                        models.Q(("voice", "proposed"), _negated=True),
-                        ("by__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="reporting_statusstatement_people_give_reasons",
-            ),
         ),
     ]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("members", "__first__"),
     ]
 
     operations = [
@@ -70,6 +70,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("disabled_reason__gt", ""), ("state", "disabled")),
+                            models.Q(models.Q(("state", "disabled"), _negated=True), ("disabled_reason", "")),
+                            _connector="OR",
+                        ),
+                        name="webhooks_endpoint_disabled_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "active"), _negated=True), ("proven_at__isnull", False), _connector="OR"
+                        ),
+                        name="webhooks_endpoint_active_was_tested",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("url__startswith", "https://")), name="webhooks_endpoint_is_https"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +120,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["endpoint", "-at"], name="attempts_of_a_webhook")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("milliseconds__isnull", True), ("result", "no_answer"), ("status__isnull", True)),
+                            models.Q(models.Q(("result", "no_answer"), _negated=True), ("status__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="webhooks_attempt_without_answer_tells_nothing",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +149,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("expires_at__isnull", True)),
+                        fields=("endpoint",),
+                        name="webhooks_endpointsecret_one_present",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,63 +172,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["topic"], name="webhooks_of_a_topic")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("endpoint", "topic"), name="webhooks_endpointtopic_once")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="endpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("disabled_reason__gt", ""), ("state", "disabled")),
-                    models.Q(models.Q(("state", "disabled"), _negated=True), ("disabled_reason", "")),
-                    _connector="OR",
-                ),
-                name="webhooks_endpoint_disabled_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="endpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "active"), _negated=True), ("proven_at__isnull", False), _connector="OR"
-                ),
-                name="webhooks_endpoint_active_was_tested",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="endpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("url__startswith", "https://")), name="webhooks_endpoint_is_https"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attempt",
-            index=models.Index(fields=["endpoint", "-at"], name="attempts_of_a_webhook"),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("milliseconds__isnull", True), ("result", "no_answer"), ("status__isnull", True)),
-                    models.Q(models.Q(("result", "no_answer"), _negated=True), ("status__isnull", False)),
-                    _connector="OR",
-                ),
-                name="webhooks_attempt_without_answer_tells_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="endpointsecret",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("expires_at__isnull", True)),
-                fields=("endpoint",),
-                name="webhooks_endpointsecret_one_present",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="endpointtopic",
-            index=models.Index(fields=["topic"], name="webhooks_of_a_topic"),
-        ),
-        migrations.AddConstraint(
-            model_name="endpointtopic",
-            constraint=models.UniqueConstraint(fields=("endpoint", "topic"), name="webhooks_endpointtopic_once"),
         ),
     ]
