@@ -16,6 +16,12 @@ def holders(kinds: Iterable[str], body_id: int | None, *, on: date) -> set[int]:
     return set(roles.values_list("user_id", flat=True))
 
 
+def house(*, on: date) -> set[int]:
+    """Everybody of the secretariat, the administrators among them."""
+    held = Role.objects.on(on).filter(kind__in=(Role.Kind.SECRETARIAT, Role.Kind.ADMINISTRATOR), user__is_active=True)
+    return {role.user_id for role in held if not role.awaits_confirmation}
+
+
 def secretariat(*, on: date, but: Iterable[int | None] = ()) -> set[int]:
     """The secretariat; where nobody of it is left, the administrators."""
     held = Role.objects.on(on).filter(kind__in=(Role.Kind.SECRETARIAT, Role.Kind.ADMINISTRATOR), user__is_active=True)

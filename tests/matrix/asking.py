@@ -22,7 +22,8 @@ SIGN_IN_PAGE = "/en/account/login/"
 NOTHING_TO_DO = ("report.stop_build", "edition.stop_build", "managed.reopen", "webhook.resume", "circular.remind")
 # Allowed: 404 for a factor that one does not have, and for mail that there is not.
 OWN_FACTORS = ("{language}/account/security/", "{language}/outbox/")
-IN_THE_FORM = (("{language}/activities/log/", "POST"),)  # a body that is not offered cannot be chosen: 422
+# A body that is not offered cannot be chosen: 422.
+IN_THE_FORM = (("{language}/activities/log/", "POST"), ("{language}/workshops/new/", "POST"))
 
 
 @dataclass(frozen=True)

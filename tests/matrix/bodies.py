@@ -9,8 +9,9 @@ from ehealth_portal.mandate.models import Provision
 from ehealth_portal.rest.versions import tag
 from ehealth_portal.review.models import ReviewedRecord
 from tests import make
+from workshops.models import Workshop
 
-from . import editions
+from . import editions, workshops
 from .world import Case, World
 
 REASON = {"reason": "It names no document."}
@@ -34,6 +35,7 @@ REGISTERS: dict[str, dict[str, Any]] = {
 }
 WITHOUT_RECORD = (
     "activity.enter",
+    "workshop.plan",
     "import.template",
     "import.bring_in",
     "report.make",
@@ -58,6 +60,7 @@ IF_MATCH = (
 ACTS = (".return", ".withdraw", ".confirm", ".publish", ".submit", ".take_back", ".delete", ".judge", ".send")
 IN_THE_BODY = (
     "activity.log", "activity.file_evidence_while_written", "activity.set_milestone", "practice.tell_adoption",
+    "workshop.plan_for",
 )  # fmt: skip
 
 
@@ -82,6 +85,8 @@ def arguments_of(world: World, record: Any, names: list[str], *, is_evidence: bo
     if isinstance(record, Wording) and "language" in names:
         return {"pk": record.practice_id, "language": record.language}
     if isinstance(record, Practice) and "language" in names:
+        return {"pk": record.pk, "language": "fr"}
+    if isinstance(record, Workshop) and "language" in names:
         return {"pk": record.pk, "language": "fr"}
     if isinstance(record, Compendium | Edition):
         return editions.arguments(world, record, names)
@@ -176,6 +181,9 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         "practice.edit": version | PRACTICE,
         "practice.ask_reviewer": {"reviewer": world.clerk.pk, "due_on": "1 1 2027"},
         "practice.translate": {"title": "Une pratique", "summary": "Elle sert.", "version": ""},
+        "workshop.plan_for": {"title": "A workshop", "language": "en", "body": getattr(record, "pk", ""), "draft": "1"},
+        **dict.fromkeys(("workshop.edit", "workshop.keep_up"), workshops.page(record, action) if record else {}),
+        "workshop.choose_staff": {"person": world.clerk.pk},
         "review.give": {"comment": "Publish it."} | dict.fromkeys(Criterion.values, "3"),
         "lead.identify": {"title": "Records on feature phones", "note": "At a workshop.", "language": "en"},
         "lead.offer": {"to": world.colleague.pk},

@@ -93,3 +93,16 @@ def cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
     for row in world.events.workshops:
         if world.concerns(caller, row.created_by_id, row.submitted_by_id):
             yield case("workshop", row, relation(world, caller, row), row.state, row.submitted_by_id == mine)
+
+
+def page(workshop: Workshop, action: str) -> dict[str, Any]:
+    """What a workshop is changed to, or its French text: by the last word of the address."""
+    if not isinstance(workshop, Workshop):
+        return {}
+    if action in ("fr", "texts"):
+        there = workshop.announcements.filter(language="fr").first()
+        return {"title": "Un atelier", "summary": "Pour les ministères.", "version": there.version if there else ""}
+    words = {"title": "In other words", "summary": "For ministries of health.", "language": "en", "kind": "workshop"}
+    where = {"place": "Kigali", "is_in_person": "on", "started": "9 2 2027", "timezone": "Africa/Kigali"}
+    what = {"themes": ["skills"], "body": workshop.body_id or "", "version": workshop.version, "draft": "1"}
+    return words | where | what

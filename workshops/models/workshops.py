@@ -166,6 +166,11 @@ class Announcement(models.Model):
             models.UniqueConstraint(fields=["workshop", "language"], name="workshops_announcement_once_a_language")
         ]
 
+    @property
+    def further(self) -> list[str]:
+        """What it says besides the title."""
+        return [words for words in (self.summary, self.audience, self.practical) if words]
+
 
 class Participation(models.Model):
     """How many of a country took part in one way: numbers alone, counted again whenever attendance is noted.
