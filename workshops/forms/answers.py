@@ -19,7 +19,7 @@ from ehealth_portal.languages import OWN_NAMES, current_language
 from ..models import Item
 from ..replying import Given, wrong
 from ..wording import Said, said
-from .cells import Cell, in_words, mark
+from .cells import Cell, cells_of, in_words, mark
 
 Key = tuple[str, str]  # item, row
 
@@ -77,7 +77,7 @@ class AnswersForm(forms.Form):
     ) -> None:
         self.items, self.stored, self.carried = list(items), dict(given or {}), set(carried)
         super().__init__(data, prefix=more.pop("prefix", "q"), label_suffix="", **more)
-        self.cells = [cell for item in self.items for cell in _cells(item)]
+        self.cells = [cell for item in self.items for cell in cells_of(item)]
         for cell in self.cells:
             self.fields.update(cell.fields())
             self.initial.update(cell.initial(self.stored.get((cell.item.key, cell.row))))
@@ -199,12 +199,6 @@ def _as_read(stored: Given | None) -> str:
 
 def _with_version(given: Given, version: int) -> Given:
     return Given(given.item, given.row, given.standing, given.number, given.text, given.language, version)
-
-
-def _cells(item: Item) -> list[Cell]:
-    if item.kind == Item.Kind.MATRIX:
-        return [Cell(item, row["key"], said(row["labels"])) for row in item.rows]
-    return [Cell(item, "", said(item.labels))]
 
 
 def _title(cell: Cell) -> str:

@@ -1,7 +1,7 @@
 """One answer as a form shows it: the fields of a cell, what was read of it, and what it says when it is sent."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from ehealth_portal.languages import current_language
 from ehealth_portal.plain_text import PlainText
 
 from ..models import Item
@@ -87,6 +88,34 @@ class Cell:
         if self.item.kind in (Item.Kind.ONE, Item.Kind.TEXT):
             return replace(blank, text=str(value), language=language)
         return replace(blank, number=Decimal(value))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question, or a row of a matrix, with what was answered, for somebody who reads."""
+
+    label: Said
+    row: Said
+    answer: str
+    language: str  # of words that are in another language than the reader's
+    is_carried: bool
+
+
+def cells_of(item: Item) -> list[Cell]:
+    if item.kind == Item.Kind.MATRIX:
+        return [Cell(item, row["key"], said(row["labels"])) for row in item.rows]
+    return [Cell(item, "", said(item.labels))]
+
+
+def lines_of(items: Iterable[Item], given: Mapping[tuple[str, str], Given], carried: Container[Any] = ()) -> list[Line]:
+    found = []
+    for cell in (cell for item in items for cell in cells_of(item)):
+        one, key = given.get((cell.item.key, cell.row)), (cell.item.key, cell.row)
+        language = one.language if one and one.text and cell.item.kind == Item.Kind.TEXT else ""
+        language = "" if language == current_language() else language
+        label, row = said(cell.item.labels), cell.label if cell.row else UNSAID
+        found.append(Line(label, row, in_words(one, cell.item), language, key in carried))
+    return found
 
 
 def mark(given: Given | None) -> str:

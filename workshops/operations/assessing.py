@@ -89,31 +89,45 @@ def _refuse_stale(item: str, there: Answer | None, version: int | None) -> None:
 
 def _may_touch(assessment: Assessment, keys: list[str], items: Mapping[str, Item], *, by: User, at: datetime) -> None:
     """Who speaks for the country, while the round is open; a colleague with a section, in that section only."""
-    speaks = permissions.may_answer(by, assessment)
-    sections = set() if speaks else sections_given(assessment, by)
-    if not speaks and not sections:
-        raise NotAllowed(_("Those who speak for the country answer, and colleagues to whom they gave a section."))
-    if not speaks and any(key in items and items[key].section.key not in sections for key in keys):
-        raise NotAllowed(_("You may answer the sections that were given to you only."))
+    for section in {items[key].section.key for key in keys if key in items} or {""}:
+        refuse_others(assessment, section, by=by)
     if assessment.state == State.SUBMITTED:
         raise NotPossibleNow(_("This assessment was submitted: recall it before you change it."))
     refuse_closed(assessment, at=at)
 
 
+def refuse_others(assessment: Assessment, section: str, *, by: User) -> None:
+    """Asked again inside the act; a page asks it before it reads what was typed. No section: any that was given."""
+    if permissions.may_answer(by, assessment):
+        return
+    given = sections_given(assessment, by)
+    if not given:
+        raise NotAllowed(_("Those who speak for the country answer, and colleagues to whom they gave a section."))
+    if section and section not in given:
+        raise NotAllowed(_("You may answer the sections that were given to you only."))
+
+
 @transaction.atomic
-def confirm_carried(assessment: Assessment, section: str, *, by: User, at: datetime) -> Assessment:
-    """What a section took over from the last round still holds."""
-    fresh = locked(assessment)
-    items = items_of(fresh.round.questionnaire)
-    keys = [key for key, item in items.items() if item.section.key == section]
-    _may_touch(fresh, keys, items, by=by, at=at)
-    carried = fresh.answers.filter(item_key__in=keys, is_carried=True)
-    number = carried.update(is_carried=False, answered_by=by, answered_at=at)
-    if number:
-        _touch(fresh, at=at)
-        after = {"section": section, "confirmed": number}
-        audit.record("workshops.answer_questions", fresh, by=by, at=at, after=after)
+def fill_in(
+    assessment: Assessment,
+    section: str,
+    answers: Iterable[Given],
+    blank: Iterable[Blank] = (),
+    *,
+    by: User,
+    at: datetime,
+    confirms: bool = False,
+) -> Assessment:
+    """What a person changed in a section; ``confirms``: what it took over from the last round still holds."""
+    fresh = answer(assessment, answers, blank=blank, by=by, at=at)
+    if confirms:
+        carried = fresh.answers.filter(item_key__in=_keys_of(fresh, section), is_carried=True)
+        carried.update(is_carried=False, answered_by=by, answered_at=at)
     return fresh
+
+
+def _keys_of(assessment: Assessment, section: str) -> list[str]:
+    return [key for key, item in items_of(assessment.round.questionnaire).items() if item.section.key == section]
 
 
 @transaction.atomic

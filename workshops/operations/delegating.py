@@ -47,7 +47,7 @@ def finish_section(delegation: Delegation, *, by: User, at: datetime) -> Delegat
     """The colleague says that the section is filled in."""
     fresh = Delegation.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=delegation.pk)
     if fresh.to_id != by.pk:
-        raise NotAllowed(_("Only who was given this section says that it is done."))
+        refuse_who_was_not_asked()
     if fresh.done_at is None:
         fresh.done_at = at
         fresh.save(update_fields=["done_at"])
@@ -59,8 +59,17 @@ def finish_section(delegation: Delegation, *, by: User, at: datetime) -> Delegat
 
 def _delegable(assessment: Assessment, *, by: User) -> Assessment:
     fresh = locked(assessment)
-    if not permissions.may_submit_assessment(by, fresh):
-        raise NotAllowed(_("Only the focal point hands sections to colleagues."))
+    refuse_others(fresh, by=by)
     if fresh.state == Assessment.State.SUBMITTED:
         raise NotPossibleNow(_("This assessment was submitted: recall it before you change it."))
     return fresh
+
+
+def refuse_others(assessment: Assessment, *, by: User) -> None:
+    """Asked again inside the act; a page asks it before it reads what was typed."""
+    if not permissions.may_submit_assessment(by, assessment):
+        raise NotAllowed(_("Only the focal point hands sections to colleagues."))
+
+
+def refuse_who_was_not_asked() -> None:
+    raise NotAllowed(_("Only who was given this section says that it is done."))

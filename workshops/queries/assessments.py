@@ -1,14 +1,17 @@
 """Reads around assessments: the questions of a version, the answers there are, who acts for a country."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ehealth_portal.members.models import Role
 
 from ..models import Answer, Assessment, Delegation, Item, Questionnaire, Submission
 from ..replying import Given
+from ..wording import Said, said
 
 Content = dict[str, dict[str, dict[str, Any]]]
 
@@ -24,6 +27,22 @@ def given_of(assessment: Assessment) -> tuple[dict[tuple[str, str], Given], set[
     answers = list(assessment.answers.all())
     given = {(one.item_key, one.row_key): as_given(one) for one in answers}
     return given, {(one.item_key, one.row_key) for one in answers if one.is_carried}
+
+
+def given_in(content: Content) -> dict[tuple[str, str], Given]:
+    """The answers of a submission by item and row."""
+    return {
+        (item, row): Given(
+            item,
+            row,
+            one["standing"],
+            None if one["number"] is None else Decimal(one["number"]),
+            one["text"],
+            one["language"],
+        )
+        for item, rows in content.items()
+        for row, one in rows.items()
+    }
 
 
 def as_given(answer: Answer) -> Given:
@@ -77,3 +96,38 @@ def colleagues(assessment: Assessment, *, on: date, but: int) -> list[tuple[str,
     held = Role.objects.on(on).filter(member_state=assessment.member_state_id, user__is_active=True)
     rows = held.exclude(user=but).order_by("user__name").values_list("user_id", "user__name").distinct()
     return [(str(pk), name) for pk, name in rows]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of an assessment, with how far it is filled in and who was asked to fill it in."""
+
+    key: str
+    title: Said
+    asked: int
+    answered: int
+    carried: int
+    given_to: list[Delegation]
+
+    @property
+    def is_whole(self) -> bool:
+        return self.answered >= self.asked
+
+
+def parts_of(assessment: Assessment) -> list[Part]:
+    """A row of a matrix counts as one answer. "Not applicable" and "nothing to report" are answers."""
+    answers = list(assessment.answers.all())
+    answered = Counter(one.item_key for one in answers)
+    carried = Counter(one.item_key for one in answers if one.is_carried)
+    handed = list(assessment.delegations.select_related("to"))
+    return [
+        Part(
+            key=section.key,
+            title=said(section.titles),
+            asked=sum(len(item.rows) or 1 for item in section.items.all()),
+            answered=sum(answered[item.key] for item in section.items.all()),
+            carried=sum(carried[item.key] for item in section.items.all()),
+            given_to=[one for one in handed if one.section_key == section.key],
+        )
+        for section in assessment.round.questionnaire.sections.prefetch_related("items")
+    ]
