@@ -7,11 +7,15 @@ class WorkshopsConfig(AppConfig):
     name = "workshops"
 
     def ready(self) -> None:
-        from ehealth_portal.notifications import kinds, topics
+        from ehealth_portal.notifications import channels, kinds, topics
 
         from . import topics as words
-        from .telling import assessments, workshops
+        from .operations.telling_people import to_registrants
+        from .telling import assessments, registrations, workshops
 
         kinds.register(*workshops.KINDS)
         kinds.register(*assessments.KINDS)
+        kinds.register(*registrations.KINDS)
+        channels.ADDRESS_BOOKS["registration"] = registrations.book
+        channels.FAN_OUTS.append(to_registrants)
         topics.register("workshop", words.one_by_one)

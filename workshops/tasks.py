@@ -1,18 +1,27 @@
-"""What workers do for workshops: moving up those who wait, gauging needs."""
+"""What workers do for workshops: moving up those who wait, letting go of people's data, gauging needs."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from .models import Round, Workshop
-from .operations import gauging, registering
+from .operations import erasing, gauging, moderating
 
 
 @shared_task(name="workshops.fill_seats", ignore_result=True)
 def fill_seats(workshop_id: int | None = None) -> None:
-    """One workshop, or by the clock all in which somebody waits: a lost nudge costs a turn."""
+    """One workshop, or by the clock all in which somebody waits: a lost nudge costs a turn. Those who registered for
+    one that was withdrawn are told.
+    """
     waiting = Workshop.objects.filter(registrations__state="waiting").distinct()
     for workshop in waiting.filter(pk=workshop_id) if workshop_id else waiting:
-        registering.fill_seats(workshop, at=timezone.now())
+        moderating.fill_seats(workshop, at=timezone.now())
+    for workshop in Workshop.objects.filter(state="withdrawn", registrations__state__in=moderating.LIVE).distinct():
+        moderating.call_off(workshop, at=timezone.now())
+
+
+@shared_task(name="workshops.let_go", ignore_result=True)
+def let_go() -> None:
+    erasing.let_go(at=timezone.now())
 
 
 @shared_task(name="workshops.gauge", ignore_result=True)

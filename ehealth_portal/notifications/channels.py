@@ -29,7 +29,7 @@ AddressBook = Callable[[Iterable[int]], Mapping[int, Recipient]]
 
 DRAINS: dict[str, Drain] = {}
 FAN_OUTS: list[FanOut] = []
-ADDRESS_BOOKS: dict[str, AddressBook] = {}  # "user", "addressee": by the column of a notice, without _id
+ADDRESS_BOOKS: dict[str, AddressBook] = {}  # "user", "addressee", "registration": columns of a notice, without _id
 
 
 def register(name: str, drain: Drain, fan_out: FanOut | None = None) -> None:

@@ -25,6 +25,7 @@ from ehealth_portal.refusals import NotAllowed
 from ehealth_portal.replies.models import InboundMail
 from ehealth_portal.review.models import ReviewedRecord
 from ehealth_portal.review.transitions import State
+from workshops.operations import erasing
 
 from . import queries
 from .permissions import may_erase
@@ -62,7 +63,9 @@ def erase_person(user: User, *, by: User | None, at: datetime) -> Erased:
     gone = _rows_that_go(user)
     events = queries.events_about(user, [*words, *files], gone)
     texts = _take_out(words, at=at) + _rename_files(user)
-    rows = _delete_drafts(user) + _delete_rows(user, words)
+    with audit.together():
+        registrations = erasing.erase_person(user, by=by, at=at)
+    rows = _delete_drafts(user) + _delete_rows(user, words) + registrations
     _close(user, at=at)
     transaction.on_commit(partial(kept_files.drop, user.pk), robust=True)
     audit.record("privacy.erase_person", user, by=by, at=at, after={"rows": rows, "texts": texts})

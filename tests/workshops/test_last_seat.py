@@ -9,7 +9,7 @@ from ehealth_portal.refusals import NotPossibleNow
 from tests import make
 from tests.faults.racing import at_once
 from workshops.models import Registration, Seat, Workshop
-from workshops.operations import registering
+from workshops.operations import moderating, registering, seating
 
 from . import making
 
@@ -36,7 +36,7 @@ def test_fifty_at_once_for_one_seat_accept_exactly_one():
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 def test_control_without_lock_and_constraint_more_than_one_is_accepted(monkeypatch):
     workshop, people = making.workshop(seats=1), [making.person() for _number in range(AT_ONCE)]
-    monkeypatch.setattr(registering, "_locked", lambda one: Workshop.objects.get(pk=one.pk))
+    monkeypatch.setattr(seating, "locked", lambda one: Workshop.objects.get(pk=one.pk))
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE workshops_seat DROP CONSTRAINT workshops_seat_held_by_one")
     try:
@@ -56,7 +56,7 @@ def test_control_without_lock_and_constraint_more_than_one_is_accepted(monkeypat
 def test_with_the_constraint_alone_nobody_gets_a_second_seat(monkeypatch):
     """The lock off, the database still holds: whoever comes second waits."""
     workshop, people = making.workshop(seats=1), [making.person() for _number in range(20)]
-    monkeypatch.setattr(registering, "_locked", lambda one: Workshop.objects.get(pk=one.pk))
+    monkeypatch.setattr(seating, "locked", lambda one: Workshop.objects.get(pk=one.pk))
     registered = rush(workshop, people)
     assert registered.filter(state=State.ACCEPTED).count() == Seat.objects.count() == 1
     assert registered.count() == len(people)
@@ -71,8 +71,8 @@ def test_a_freed_seat_goes_to_who_waits_longest(cast):
     )
     assert [first.state, second.state, third.state] == [State.ACCEPTED, State.WAITING, State.WAITING]
     registering.cancel(first, by=None, at=making.AT)
-    assert [one.pk for one in registering.fill_seats(workshop, at=making.AT)] == [second.pk]
-    assert registering.fill_seats(workshop, at=making.AT) == []
+    assert [one.pk for one in moderating.fill_seats(workshop, at=making.AT)] == [second.pk]
+    assert moderating.fill_seats(workshop, at=making.AT) == []
 
 
 @pytest.mark.django_db

@@ -99,6 +99,7 @@ class Registration(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    seed = models.CharField(max_length=32, blank=True)  # of the secret: of use to nobody without SECRET_KEY
     sha256 = models.CharField(max_length=64, unique=True)
     version = models.PositiveIntegerField(default=1)
     erased_at = models.DateTimeField(null=True, blank=True)

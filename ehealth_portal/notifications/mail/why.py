@@ -14,6 +14,10 @@ WHY: dict[str, str | Promise] = {
     "circular": gettext_lazy("You get this letter because the secretariat addressed it to you."),
     "deadline": gettext_lazy("You get this mail because the next step before this deadline is yours."),
     "silence": gettext_lazy("You get this mail because a last day has passed, and those whose move it was are silent."),
+    "registration": gettext_lazy(
+        "You get this mail because you registered for a workshop, or were nominated for it. "
+        "The link above lets you see, change or erase what is kept about you."
+    ),
     "digest": gettext_lazy("You get this mail because you asked for a summary of what you follow."),
     "follows": gettext_lazy("You get this mail because you follow something in the portal."),
 }

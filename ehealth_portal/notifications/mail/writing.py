@@ -26,6 +26,9 @@ FALLBACKS = {  # the addresses of pages that may not be there yet
 }
 
 
+ANSWERS = ("registration",)  # to what the reader asked for themself: there is no list of such mail to leave
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """What makes one message differ from another that tells of the same. ``topic`` is in words."""
@@ -66,12 +69,18 @@ def _headers(told: Told, of: Variant) -> list[str]:
         f"Message-ID: <{NUMBER}@{addressing.number_domain()}>",
         *answer,
         f"List-Id: {portal} <{of.mailing}.{addressing.site_host()}>",
-        f"List-Unsubscribe: <{_link('unsubscribe', 'unsubscribe', of)}>",
-        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        *_ways_out(of),
         "Auto-Submitted: auto-generated",
         f"Content-Language: {html_code(of.language)}",
         "MIME-Version: 1.0",
     ]
+
+
+def _ways_out(of: Variant) -> list[str]:
+    if of.why in ANSWERS:
+        return []
+    link = _link("unsubscribe", "unsubscribe", of)
+    return [f"List-Unsubscribe: <{link}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
 
 
 def _words(told: Told, of: Variant) -> dict[str, Any]:
@@ -85,8 +94,8 @@ def _words(told: Told, of: Variant) -> dict[str, Any]:
         "end": "left" if is_rtl else "right",
         "why": why_sentence(of.why, of.topic),
         "answer": _link("answer", "reply", of) if told.may_be_answered else "",
-        "preferences": _link("preferences-link", "preferences", of),
-        "unsubscribe": _link("unsubscribe", "unsubscribe", of),
+        "preferences": "" if of.why in ANSWERS else _link("preferences-link", "preferences", of),
+        "unsubscribe": "" if of.why in ANSWERS else _link("unsubscribe", "unsubscribe", of),
         "site": settings.SITE_URL,
         "host": addressing.site_host(),
     }

@@ -42,13 +42,13 @@ class Reason(models.TextChoices):
 
 
 class Notice(models.Model):
-    """A message to one user, webhook or addressee of a circular, over one channel.
+    """A message to one user, webhook, addressee of a circular or registrant of a workshop, over one channel.
 
     ``attempts`` fences: only the worker that claimed it at this number may settle it. Retries live in ``due_at``.
     The id is the message's number wherever it goes (Message-ID, webhook-id), so a duplicate is recognisable.
     ``why`` says for which reason the recipient gets it: ``author``, ``judge``, ``group``, ``role``, ``follows`` (with
-    ``topic``), ``circular``, ``deadline``, ``silence``, ``digest``, ``cited``. ``cadence`` of an inbox row: which
-    digest carries it, if any.
+    ``topic``), ``circular``, ``deadline``, ``silence``, ``digest``, ``cited``, ``registration``.
+    ``cadence`` of an inbox row: which digest carries it, if any.
     """
 
     class State(models.TextChoices):
@@ -70,6 +70,7 @@ class Notice(models.Model):
     )
     endpoint_id = models.BigIntegerField(null=True, blank=True)  # webhooks.Endpoint: an app above this one
     addressee_id = models.BigIntegerField(null=True, blank=True)  # circulars.Addressee: likewise
+    registration_id = models.BigIntegerField(null=True, blank=True)  # workshops.Registration: likewise
     why = models.CharField(max_length=20)
     topic = models.CharField(max_length=200, blank=True)
     cadence = models.CharField(max_length=8, choices=Cadence, default=Cadence.AT_ONCE)
@@ -121,11 +122,37 @@ class Notice(models.Model):
                 condition=Q(addressee_id__isnull=False),
                 name="notifications_notice_once_an_addressee",
             ),
+            models.UniqueConstraint(
+                fields=["registration_id", "event"],
+                condition=Q(registration_id__isnull=False),
+                name="notifications_notice_once_a_registrant",
+            ),
             models.CheckConstraint(
                 name="notifications_notice_goes_to_one",
-                condition=Q(user__isnull=False, endpoint_id__isnull=True, addressee_id__isnull=True)
-                | Q(user__isnull=True, endpoint_id__isnull=False, addressee_id__isnull=True)
-                | Q(user__isnull=True, endpoint_id__isnull=True, addressee_id__isnull=False),
+                condition=Q(
+                    user__isnull=False,
+                    endpoint_id__isnull=True,
+                    addressee_id__isnull=True,
+                    registration_id__isnull=True,
+                )
+                | Q(
+                    user__isnull=True,
+                    endpoint_id__isnull=False,
+                    addressee_id__isnull=True,
+                    registration_id__isnull=True,
+                )
+                | Q(
+                    user__isnull=True,
+                    endpoint_id__isnull=True,
+                    addressee_id__isnull=False,
+                    registration_id__isnull=True,
+                )
+                | Q(
+                    user__isnull=True,
+                    endpoint_id__isnull=True,
+                    addressee_id__isnull=True,
+                    registration_id__isnull=False,
+                ),
             ),
             models.CheckConstraint(
                 name="notifications_notice_end_is_explained",

@@ -23,7 +23,12 @@ BEFORE = {  # the states that a report may still change: nothing brings a mail b
     Said.SOFT: (States.LEASED, States.SENT, States.DELIVERED),
     Said.HARD: (States.LEASED, States.SENT, States.DELIVERED, States.SOFT_BOUNCED),
 }
-MAILINGS = {"follows": "follows", "digest": "digest", "circular": "circulars"}  # by why; all else is one's duties
+MAILINGS = {
+    "follows": "follows",
+    "digest": "digest",
+    "circular": "circulars",
+    "registration": "registrations",
+}  # by why; all else is one's duties
 
 
 @transaction.atomic
@@ -47,9 +52,11 @@ def address_of(notice: Notice) -> str:
     """Where the mail of a notice went, in lower case; blank when nobody knows any more."""
     if notice.user is not None:
         return notice.user.email.lower()
-    book = ADDRESS_BOOKS.get("addressee")
-    found = book([notice.addressee_id]).get(notice.addressee_id) if book and notice.addressee_id else None
-    return found.email.lower() if found else ""
+    for name, book in ADDRESS_BOOKS.items():
+        pk = getattr(notice, f"{name}_id")
+        if pk is not None and (found := book([pk]).get(pk)):
+            return found.email.lower()
+    return ""
 
 
 def _first_time(notice: Notice, said: str, email: str, detail: str, at: datetime, source_id: str) -> bool:

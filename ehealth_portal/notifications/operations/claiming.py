@@ -33,7 +33,7 @@ UPDATE notifications_notice SET state = 'leased', lease_until = %(until)s, attem
     tried_since = COALESCE(tried_since, %(at)s)
 WHERE id IN (SELECT id FROM chosen)
 RETURNING id, event_id, user_id, endpoint_id, addressee_id, why, topic, attempts, created_at,
-    tried_since
+    tried_since, registration_id
 """
 
 SETTLE = """
@@ -55,6 +55,7 @@ class Claimed:
     attempts: int
     created_at: datetime
     tried_since: datetime | None = None
+    registration_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,9 @@ def claim(
 
 
 def _claimed(row: tuple[Any, ...]) -> Claimed:
-    pk, event, user, endpoint, addressee, why, topic, attempts, created, since = row
+    pk, event, user, endpoint, addressee, why, topic, attempts, created, since, registration = row
     dates = _aware(created), _aware(since)
-    return Claimed(_uuid(pk), _uuid(event), user, endpoint, addressee, why, topic, attempts, *dates)
+    return Claimed(_uuid(pk), _uuid(event), user, endpoint, addressee, why, topic, attempts, *dates, registration)
 
 
 def settle(outcomes: Iterable[tuple[Claimed, Outcome]], *, at: datetime) -> int:

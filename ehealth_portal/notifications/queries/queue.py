@@ -164,12 +164,14 @@ def page_of(asked: Asked, *, before: str = "") -> tuple[list[Line], str]:
 
 
 def _lines(rows: Iterable[Notice]) -> list[Line]:
-    book = ADDRESS_BOOKS.get("addressee")
-    addressees = book([row.addressee_id for row in rows if row.addressee_id]) if book else {}
+    rows, others = list(rows), {}
+    for column in ("addressee", "registration"):
+        book, numbers = ADDRESS_BOOKS.get(column), [getattr(row, f"{column}_id") for row in rows]
+        others[column] = book([pk for pk in numbers if pk]) if book and any(numbers) else {}
     lines = []
     for row in rows:
         kind = KINDS.get(row.event.kind)
-        known = addressees.get(row.addressee_id or 0)
+        known = others["addressee"].get(row.addressee_id or 0) or others["registration"].get(row.registration_id or 0)
         name = row.user.name if row.user else known.name if known else ""
         lines.append(Line(row, str(kind.label) if kind else row.event.kind, name))
     return lines
@@ -183,12 +185,14 @@ def replayable(asked: Asked) -> QuerySet[Notice]:
     dead = Suppression.objects.values("email")
     closed = User.objects.annotate(address=Lower("email")).filter(Q(address__in=dead) | Q(is_active=False))
     found = matching(asked).filter(state__in=states).exclude(user__in=closed.values("pk"))
-    return found.exclude(addressee_id__in=_dead_addressees(found))
+    for column in ("addressee", "registration"):
+        found = found.exclude(**{f"{column}_id__in": _dead(found, column)})
+    return found
 
 
-def _dead_addressees(found: QuerySet[Notice]) -> list[int]:
-    book = ADDRESS_BOOKS.get("addressee")
-    numbers = found.filter(addressee_id__isnull=False).values_list("addressee_id", flat=True).distinct()
+def _dead(found: QuerySet[Notice], column: str) -> list[int]:
+    book = ADDRESS_BOOKS.get(column)
+    numbers = found.filter(**{f"{column}_id__isnull": False}).values_list(f"{column}_id", flat=True).distinct()
     wanted = [number for number in numbers if number]
     if not book or not wanted:
         return []

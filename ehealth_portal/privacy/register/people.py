@@ -227,11 +227,14 @@ PERSONAL = (
     Personal(
         "workshops.Registration",
         "email",
-        ("name", "email", "language", "organization", "function", "gender", "answers", "reason", "consent", "sha256"),
+        (
+            *("name", "email", "language", "organization", "function", "gender", "answers", "reason", "consent"),
+            *("seed", "sha256"),
+        ),
         _("Organizing the workshop for which you registered, and counting who was reached."),
         _("Twelve months after the workshop; then your name, address and answers go, and the counts stay."),
         Erasing.REPLACE,
-        secret=("sha256",),
+        secret=("seed", "sha256"),
     ),
     Personal(
         "workshops.ServiceRequest",

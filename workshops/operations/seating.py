@@ -1,0 +1,54 @@
+"""Seats: who gives one locks the workshop first; a seat's number is unique besides.
+
+So the last seat goes to one person even where the lock would fail. A registrant may not see who else registered:
+people who wait are moved up by workers, which see all.
+"""
+
+from django.db import IntegrityError, transaction
+
+from ehealth_portal.jobs.operations import nudge
+
+from ..models import Registration, Seat, Workshop
+from ..vocabulary import Mode
+
+
+def locked(workshop: Workshop) -> Workshop:
+    """Seats of one workshop are given one after another."""
+    return Workshop.objects.select_for_update().get(pk=workshop.pk)
+
+
+def fresh(registration: Registration) -> Registration:
+    return Registration.objects.select_for_update(of=("self",)).select_related("workshop").get(pk=registration.pk)
+
+
+def write(registration: Registration, *columns: str) -> None:
+    registration.version += 1
+    registration.save(update_fields=[*columns, "version"])
+
+
+def limit_of(workshop: Workshop, mode: str) -> int | None:
+    """None: seats are not counted."""
+    return workshop.seats if mode == Mode.IN_PERSON else workshop.remote_seats
+
+
+def take(workshop: Workshop, registration: Registration) -> bool:
+    """Take the first free seat of this mode; true where seats are not counted."""
+    limit = limit_of(workshop, registration.mode)
+    if limit is None:
+        return True
+    taken = set(Seat.objects.filter(workshop=workshop, mode=registration.mode).values_list("number", flat=True))
+    free = next((number for number in range(1, limit + 1) if number not in taken), None)
+    if free is None:
+        return False
+    try:
+        with transaction.atomic():
+            Seat.objects.create(workshop=workshop, mode=registration.mode, number=free, registration=registration)
+    except IntegrityError:  # somebody took it, where the lock did not hold
+        return False
+    return True
+
+
+def leave(registration: Registration) -> None:
+    freed, _of = Seat.objects.filter(registration=registration).delete()
+    if freed:
+        transaction.on_commit(lambda: nudge("workshops.fill_seats", registration.workshop_id), robust=True)

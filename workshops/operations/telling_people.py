@@ -1,0 +1,52 @@
+"""What acts on registrations tell: the person by mail with their own link, staff, and who nominated."""
+
+from datetime import datetime
+from typing import Any
+
+from ehealth_portal.members.models import User
+from ehealth_portal.notifications.models import Channel, Event, Notice
+from ehealth_portal.notifications.operations.telling import tell
+
+from ..models import Registration, Workshop
+
+TO_PERSON = frozenset(
+    f"workshops.{act}"
+    for act in (
+        *("registered", "nominated", "accept_registration", "decline_registration", "registration_cancelled"),
+        *("give_seat", "call_off", "send_link", "decide_service"),
+    )
+)
+
+
+def tell_person(
+    kind: str, registration: Registration, *, by: User | None, at: datetime, facts: dict[str, Any] | None = None
+) -> None:
+    """By mail, to whoever registered, with an account or not: ``to_registrants`` makes the row."""
+    if registration.email:
+        tell(kind, registration, by=by, at=at, facts=facts)
+
+
+def tell_staff(kind: str, workshop: Workshop, *, by: User | None, at: datetime, when: bool = True) -> None:
+    if when:
+        staff = workshop.staff.order_by("pk").values_list("user", flat=True)
+        tell(kind, workshop, by=by, at=at, to={"role": list(staff)})
+
+
+def tell_nominator(kind: str, registration: Registration, *, by: User | None, at: datetime) -> None:
+    if registration.nominated_by_id is not None:
+        tell(kind, registration, by=by, at=at, to={"author": [registration.nominated_by_id]})
+
+
+def to_registrants(event: Event, at: datetime) -> int:
+    """The row of the person themself, in the transaction of the act."""
+    if event.kind not in TO_PERSON:
+        return 0
+    Notice.objects.create(
+        event=event,
+        channel=Channel.EMAIL,
+        registration_id=int(event.record_id),
+        why="registration",
+        due_at=at,
+        created_at=at,
+    )
+    return 1
