@@ -39,12 +39,15 @@ def may_plan_for(user: Any, body_id: int | None) -> bool:
     return may_plan(user) and (standing.is_secretariat or body_id is None or body_id in standing.bodies)
 
 
-def may_edit(user: Any, workshop: Workshop) -> bool:
-    """The author until it is published; then, as its practical side still changes, the secretariat."""
-    if workshop.is_published:
-        return is_house(user)
+def may_submit(user: Any, workshop: Workshop) -> bool:
+    """The author, while they may still plan for its body: sends it, takes it back, deletes the draft."""
     author = workshop.created_by_id is not None and workshop.created_by_id == standing_of(user).user_id
     return author and may_plan_for(user, workshop.body_id)
+
+
+def may_edit(user: Any, workshop: Workshop) -> bool:
+    """The author until it is published; then, as its practical side still changes, the secretariat."""
+    return is_house(user) if workshop.is_published else may_submit(user, workshop)
 
 
 def may_judge(user: Any, workshop: Workshop) -> bool:

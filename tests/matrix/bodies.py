@@ -18,6 +18,7 @@ REASON = {"reason": "It names no document."}
 STATUS = {"status": "done", "reason": "Everything asked for was done.", "language": "en"}
 REPORT = {"title": "A report", "audience": "tsag", "period_start": "2026-01-01", "period_end": "2026-11-22"}
 WEBHOOK = {"name": "Ours", "url": "https://hooks.example.org/", "level": "all"}
+WORKSHOP = {"title": "A workshop", "language": "en", "kind": "workshop", "is_in_person": "on", "draft": "1"}
 PRACTICE = {"title": "A practice", "language": "en", "draft": "1"}
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 REGISTERS: dict[str, dict[str, Any]] = {
@@ -181,7 +182,7 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         "practice.edit": version | PRACTICE,
         "practice.ask_reviewer": {"reviewer": world.clerk.pk, "due_on": "1 1 2027"},
         "practice.translate": {"title": "Une pratique", "summary": "Elle sert.", "version": ""},
-        "workshop.plan_for": {"title": "A workshop", "language": "en", "body": getattr(record, "pk", ""), "draft": "1"},
+        "workshop.plan_for": WORKSHOP | {"body": getattr(record, "pk", "")},
         **dict.fromkeys(("workshop.edit", "workshop.keep_up"), workshops.page(record, action) if record else {}),
         "workshop.choose_staff": {"person": world.clerk.pk},
         "review.give": {"comment": "Publish it."} | dict.fromkeys(Criterion.values, "3"),

@@ -66,7 +66,7 @@ def edit(workshop: Workshop, entry: Entry, *, by: User, at: datetime, version: i
 def delete_draft(workshop: Workshop, *, by: User, at: datetime, version: int | None = None) -> None:
     """A draft that nobody needs; the trail keeps what it said."""
     fresh = locked(workshop, version=version)
-    if not permissions.may_edit(by, fresh):
+    if not permissions.may_submit(by, fresh):
         raise NotAllowed(_("Only its author may delete this draft."))
     if fresh.state != State.DRAFT:
         raise NotPossibleNow(_("Only a draft can be deleted."))
@@ -98,12 +98,12 @@ def missing(workshop: Workshop) -> dict[str, list[str]]:
 def submit(workshop: Workshop, *, by: User, at: datetime, version: int | None = None) -> Workshop:
     beside = partial(telling.tell_submitted, by=by, at=at)
     return move(
-        workshop, "submit", by=by, at=at, may=permissions.may_edit, ready=missing, version=version, beside=beside
+        workshop, "submit", by=by, at=at, may=permissions.may_submit, ready=missing, version=version, beside=beside
     )
 
 
 def take_back(workshop: Workshop, *, by: User, at: datetime, version: int | None = None) -> Workshop:
-    return move(workshop, "take_back", by=by, at=at, may=permissions.may_edit, version=version)
+    return move(workshop, "take_back", by=by, at=at, may=permissions.may_submit, version=version)
 
 
 def return_to_author(

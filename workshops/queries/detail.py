@@ -83,8 +83,8 @@ def registration_of(workshop: Workshop, *, on: date) -> Registration | None:
 def acts_on(workshop: Workshop, user: Any) -> dict[str, bool]:
     """Every move that the table admits, and the acts beside it."""
     questions = {
-        "submit": permissions.may_edit,
-        "take_back": permissions.may_edit,
+        "submit": permissions.may_submit,
+        "take_back": permissions.may_submit,
         "return": permissions.may_judge,
         "publish": permissions.may_judge,
         "withdraw": permissions.may_judge,
@@ -94,6 +94,6 @@ def acts_on(workshop: Workshop, user: Any) -> dict[str, bool]:
     return may | {
         "edit": edits and (workshop.is_editable or workshop.is_published),
         "texts": edits and (workshop.is_editable or workshop.is_published),
-        "delete": edits and workshop.state == State.DRAFT,
+        "delete": permissions.may_submit(user, workshop) and workshop.state == State.DRAFT,
         "staff": workshop.is_published and permissions.may_staff(user, workshop),
     }
