@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ehealth_portal.matrix import WORDS, Target, matrix, targets
 
-from . import bodies, truth
+from . import assessments, bodies, truth
 from .routes import NO_ID, arguments, filled
 from .world import Caller, Case, World
 
@@ -91,7 +91,7 @@ def _asked(
         if case.on_pages or address.startswith("api/"):
             is_evidence = "evidence/<" in address and target.startswith("activity.")
             found = bodies.arguments_of(world, case.record, arguments(address), is_evidence=is_evidence)
-            found |= bodies.REGISTERS.get(address, {})
+            found |= bodies.REGISTERS.get(address, {}) | assessments.arguments(case.record, address)
             values = words | found
             expected = expectation(caller, address, told, case)
             yield Asked(caller, address, method, target, expected, case, values, tuple(told))
@@ -136,6 +136,8 @@ def _is_worth_it(caller: Caller, case: Case) -> bool:
         return what in (("own", "draft"), ("own", "proposed"))
     if case.of == "adoption" and case.relation in ("state", "endorsed"):
         return case.state in EARLY
+    if case.of in ("round", "assessment"):
+        return True
     if case.of == "report":
         return not (case.had_a_hand and case.relation == "foreign") and what in FEW_REPORTS[caller.name == "nobody"]
     if caller.name == "rapporteur":
@@ -206,7 +208,7 @@ class Asker:
 
     def ask_of_a_random_id(self, asked: Asked) -> Any:
         """The same request of a record that there is not; asked once for each address and method."""
-        words = {name: value for name, value in asked.values.items() if name in ("action", "language")}
+        words = {name: value for name, value in asked.values.items() if name in ("action", "language", "section")}
         key = (asked.address, asked.method, *words.values())
         if key not in self.elsewhere:
             content, headers = bodies.of(

@@ -11,7 +11,7 @@ from ehealth_portal.review.models import ReviewedRecord
 from tests import make
 from workshops.models import Workshop
 
-from . import editions, workshops
+from . import assessments, editions, workshops
 from .world import Case, World
 
 REASON = {"reason": "It names no document."}
@@ -35,6 +35,7 @@ REGISTERS: dict[str, dict[str, Any]] = {
     "{language}/resolutions/<slug:resolution>/<slug:edition>/": {"resolution": "78", "edition": "dubai-2012"},
 }
 WITHOUT_RECORD = (
+    "round.plan",
     "activity.enter",
     "workshop.plan",
     "import.template",
@@ -196,6 +197,8 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         return version | {"member_state": state, "changes": "Two photographs.", "language": "en", "draft": "1"}
     if target == "edition.edit":
         return version | editions.page(world, record, action)
+    if target.startswith(("assessment.", "round.", "questionnaire.")):
+        return assessments.page(world, target, record)
     if target.endswith(ACTS):
         return REASON | version
     return contents.get(target, {})

@@ -27,7 +27,7 @@ from ehealth_portal.webhooks.models import Endpoint
 from tests import make
 from tests.reporting import report_making
 
-from . import adoptions, editions, leads, managing, practices, workshops
+from . import adoptions, assessments, editions, leads, managing, practices, workshops
 
 AUTHORS = ("rapporteur", "counsellor", "secretariat", "administrator")
 GROUPS = ("rapporteur", "counsellor")
@@ -96,6 +96,7 @@ class World:
     adoptions: list[Any] = field(default_factory=list)
     editions: Any = field(default_factory=editions.Editions)
     events: workshops.Events = field(default_factory=workshops.Events)
+    rounds: assessments.Rounds = field(default_factory=assessments.Rounds)
 
     # --- what a record is to a caller ------------------------------------------------------------------------------
     def relation(self, caller: Caller, author: int | None, body: Body | None) -> str:
@@ -269,6 +270,15 @@ class World:
     def _workshop_cases(self, caller: Caller) -> Iterator[Case]:
         yield from workshops.cases(self, caller, Case)
 
+    def _round_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from assessments.round_cases(self, caller, Case)
+
+    def _questionnaire_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from assessments.questionnaire_cases(self, caller, Case)
+
+    def _assessment_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from assessments.assessment_cases(self, caller, Case)
+
     def _suppression_cases(self, caller: Caller) -> Iterator[Case]:
         yield Case("suppression", self.suppression, "foreign")
 
@@ -300,6 +310,7 @@ def built() -> World:
     world.adoptions = adoptions.built(world, _reviewed)
     world.editions = editions.built(world, _reviewed, FILE)
     world.events = workshops.built(world, _reviewed)
+    world.rounds = assessments.built(world)
     owners = [caller.user for caller in world.callers.values() if caller.user]
     of_each = {"url": "https://hooks.example.org/", "state": "active", "proven_at": make.AT, "created_at": make.AT}
     world.webhooks = Endpoint.objects.bulk_create(
