@@ -111,6 +111,8 @@ def region_name(region: str) -> str:
 
 COMPENDIUM_PAGES = {"compendia", "compendium", "compendium-new", "compendium-names", "compendium-distribution"}
 COMPENDIUM_PAGES |= {"compendium-edition", "edition", "edition-text", "edition-practices"}
+WORKSHOP_PAGES = {"workshop", "workshop-list", "workshop-new", "workshop-edit", "workshop-texts", "workshop-text"}
+WORKSHOP_PAGES |= {"workshop-staff"}
 MAIN_PAGES = [  # in the order of the navigation; each with the addresses that belong under it
     ("board", _("Board"), {"provision", "resolution-text", "editions", "report-status", "assess-status"}),
     ("activities", _("Activities"), {"activity", "activity-log", "activity-edit"}),
@@ -122,7 +124,7 @@ MAIN_PAGES = [  # in the order of the navigation; each with the addresses that b
         | {"adoptions", "adoption", "adoption-new", "adoption-edit"}
         | COMPENDIUM_PAGES,
     ),
-    ("workshops", _("Workshops"), {"workshop"}),
+    ("workshops", _("Workshops"), WORKSHOP_PAGES),
     ("bodies", _("Bodies"), {"body"}),
     ("member-states", _("Member States"), {"member-state"}),
     ("reports", _("Reports"), {"report", "report-new", "report-read", "report-settings"}),

@@ -20,9 +20,10 @@ from ehealth_portal.members import history as members
 from ehealth_portal.members.models import ServiceAccount, User
 from ehealth_portal.members.who import acted
 from ehealth_portal.webhooks import history as webhooks
+from workshops.models import Workshop
 
 from ..models import Report
-from . import adoption_acts, edition_acts, message_acts, practice_acts
+from . import adoption_acts, edition_acts, message_acts, practice_acts, workshop_acts
 from .history import PROVISION, PROVISION_ACTS, REPORT, REPORT_ACTS
 
 PAGE = 50
@@ -44,6 +45,7 @@ TYPES: dict[str, str | Promise] = {
     **edition_acts.TYPES,
     **practice_acts.TYPES,
     **adoption_acts.TYPES,
+    **workshop_acts.TYPES,
     TRAIL: _("Audit trail"),
 }
 ACTS: dict[str, dict[str, Any]] = {
@@ -63,6 +65,7 @@ ACTS: dict[str, dict[str, Any]] = {
     **edition_acts.ACTS,
     **practice_acts.ACTS,
     **adoption_acts.ACTS,
+    **workshop_acts.ACTS,
     TRAIL: {"audit.export": _("Audit trail downloaded")},
 }
 PAGES: list[tuple[str, QuerySet[Any], str, str]] = [  # where a record is shown: its own page, or that of its activity
@@ -74,6 +77,7 @@ PAGES: list[tuple[str, QuerySet[Any], str, str]] = [  # where a record is shown:
     (edition_acts.EDITION, Edition.objects.all(), "pk", "edition"),
     (practice_acts.PRACTICE, Practice.objects.all(), "pk", "practice"),
     (practice_acts.LEAD, Lead.objects.all(), "pk", "lead"),
+    (workshop_acts.WORKSHOP, Workshop.objects.all(), "pk", "workshop"),
     (members.USER, User.objects.all(), "pk", "person"),
 ]
 COLUMNS = ("id", "at", "action", "record_type", "record_id", "actor_id", "actor", "through_id", "through", "hash")

@@ -12,6 +12,7 @@ from best_practices.queries.waiting import Waits, practices_waiting
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.members.who import actors
 from ehealth_portal.review.transitions import State
+from workshops.queries.waiting import groups_for
 
 from ..models import Report
 
@@ -56,11 +57,23 @@ class WaitingLists:
     adoptions_returned: list[Waiting] = field(default_factory=list)
     editions_to_judge: list[Waiting] = field(default_factory=list)
     editions_returned: list[Waiting] = field(default_factory=list)
+    more: list["Group"] = field(default_factory=list)  # of workshops and needs
 
     @property
     def for_you(self) -> int:
         """How much this person can do something about; what is sent waits for somebody else."""
-        return sum(len(rows) for name, rows in vars(self).items() if name not in ("sent", "practices_sent"))
+        lists = [rows for name, rows in vars(self).items() if name not in ("sent", "practices_sent", "more")]
+        return sum(map(len, [*lists, *(group.lines for group in self.more if group.is_for_you)]))
+
+
+@dataclass(frozen=True)
+class Group:
+    """One list under a heading of its own; ``place`` is its anchor."""
+
+    place: str
+    heading: str
+    lines: list[Waiting]
+    is_for_you: bool
 
 
 def waiting_for(user: Any, *, on: date) -> WaitingLists:
@@ -90,7 +103,26 @@ def waiting_for(user: Any, *, on: date) -> WaitingLists:
         "sent": submitted.filter(by_me | Q(body__in=standing.bodies)).exclude(judged & others),
     }
     rows = {name: list(asked[:LONGEST]) for name, asked in found.items()}
-    return WaitingLists(**_told(rows, user, on), **_practices(user, on))
+    return WaitingLists(**_told(rows, user, on), **_practices(user, on), more=_more(user, on))
+
+
+def _more(user: Any, on: date) -> list[Group]:
+    found = groups_for(user, on=on)
+    people = actors({row.actor for group in found for row in group.rows if row.actor}, user)
+    return [
+        Group(group.place, str(group.heading), [_line(row, people, on) for row in group.rows], group.is_for_you)
+        for group in found
+    ]
+
+
+def _line(row: Any, people: dict[int, str], on: date) -> Waiting:
+    return Waiting(
+        record=row,
+        body=None,
+        by=people.get(row.actor or 0, ""),
+        days=max((on - row.since.date()).days, 0),
+        is_overdue=row.due_on is not None and row.due_on < on,
+    )
 
 
 def _practices(user: Any, on: date) -> dict[str, list[Waiting]]:

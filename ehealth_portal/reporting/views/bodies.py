@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.queries.lists import Place, cards, page_of, with_rows
 from activities.queries.names import body_names
 from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.members.models import Body
+from workshops.models import Workshop
+from workshops.models.workshops import WorkshopQuerySet
+from workshops.queries.lists import newest as newest_workshops
 
 from ..queries import bodies as queries
 from ..queries.wording import provision_wordings
@@ -47,8 +52,14 @@ def body(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "cards": cards(page.rows),
         "number": activities.count(),
+        "workshops": newest_workshops(_held_by(shown), today=timezone.now().date()),
     }
     return render(request, "reporting/body.html", context)
+
+
+def _held_by(shown: Body) -> WorkshopQuerySet:
+    joint = Workshop.bodies.through.objects.filter(body=shown).values("workshop")
+    return Workshop.objects.published().filter(Q(body=shown) | Q(pk__in=joint))
 
 
 def _own_names(shown: Body) -> list[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from best_practices.models import Practice
@@ -11,6 +12,8 @@ from ehealth_portal.circulars.queries.received import received_by
 from ehealth_portal.languages import OWN_NAMES, current_language
 from ehealth_portal.members.models import CountryGroup, MemberState
 from ehealth_portal.members.queries import is_focal_point_of
+from workshops.models import Workshop
+from workshops.queries.lists import newest as newest_workshops
 
 from ..queries import member_states as queries
 from ..queries.wording import nearest, provision_wordings
@@ -48,6 +51,7 @@ def member_state(request: HttpRequest, iso3: str) -> HttpResponse:
         "served": [(one, wordings.get(one.provision.pk)) for one in served],
         "number": queries.activities_naming(state).count(),
         "practices": newest(Practice.objects.current().filter(countries=state)),
+        "workshops": newest_workshops(Workshop.objects.published().filter(country=state), today=timezone.now().date()),
         "letters": received_by(state, request.user),
         **adapted_in(state.iso3),
         "is_own": is_focal_point_of(request.user, state),

@@ -15,6 +15,8 @@ from best_practices.models import Practice
 from best_practices.queries.lists import newest
 from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.mandate.models import Kind, Provision
+from workshops.models import Workshop
+from workshops.queries.lists import newest as newest_workshops
 
 from .. import permissions
 from ..charts import chart_width, year_bars
@@ -44,6 +46,7 @@ def provision(request: HttpRequest, resolution: str, edition: str, key: str) -> 
         **_text(shown, request.GET.get("beside", "")),
         **_activities(request, shown, names, on=today),
         "practices": newest(Practice.objects.current().filter(served__provision=shown)),
+        "workshops": newest_workshops(Workshop.objects.published().filter(served__provision=shown), today=today),
     }
     if shown.kind == Kind.OPERATIVE:
         context |= _mandate(request, shown, names, on=today)
