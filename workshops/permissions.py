@@ -70,8 +70,9 @@ def works_on(user: Any, workshop: Workshop) -> bool:
 
 
 # --- registrations -------------------------------------------------------------------------------------------------
-def may_nominate(user: Any, member_state_id: int | None) -> bool:
-    return is_focal_point_of(user, member_state_id)
+def may_nominate(user: Any) -> bool:
+    """Focal points, each for its Member State: the act asks for which."""
+    return any(role.kind == Role.Kind.FOCAL_POINT for role in standing_of(user).roles)
 
 
 def may_decide_registration(user: Any, registration: Registration) -> bool:

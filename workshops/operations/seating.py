@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from ehealth_portal.jobs.operations import nudge
 
 from ..models import Registration, Seat, Workshop
-from ..vocabulary import Mode
+from ..queries.registrations import limit_of
 
 
 def locked(workshop: Workshop) -> Workshop:
@@ -24,11 +24,6 @@ def fresh(registration: Registration) -> Registration:
 def write(registration: Registration, *columns: str) -> None:
     registration.version += 1
     registration.save(update_fields=[*columns, "version"])
-
-
-def limit_of(workshop: Workshop, mode: str) -> int | None:
-    """None: seats are not counted."""
-    return workshop.seats if mode == Mode.IN_PERSON else workshop.remote_seats
 
 
 def take(workshop: Workshop, registration: Registration) -> bool:

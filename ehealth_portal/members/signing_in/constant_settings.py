@@ -51,6 +51,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,3/15m/key,10/d/key",
     "reset_password_from_key": "20/m/ip",
     "invitation": "30/m/ip,30/h/key",  # forms sent; the key is the invitation
+    "registration": "30/m/ip,10/h/key",  # for workshops, by who is not signed in; the key is workshop and address
     "keep_typed": "20/h/ip",  # texts of people whose session ended, kept until they sign in again
 }
 MAIL_AFTER_THE_ANSWER = True
