@@ -11,7 +11,7 @@ class WorkshopsConfig(AppConfig):
 
         from . import topics as words
         from .operations.telling_people import to_registrants
-        from .queries import waiting
+        from .queries import assessments_waiting, waiting
         from .telling import assessments, registrations, workshops
 
         kinds.register(*workshops.KINDS)
@@ -20,4 +20,4 @@ class WorkshopsConfig(AppConfig):
         channels.ADDRESS_BOOKS["registration"] = registrations.book
         channels.FAN_OUTS.append(to_registrants)
         topics.register("workshop", words.one_by_one)
-        waiting.register(waiting.workshops_waiting)
+        waiting.register(waiting.workshops_waiting, assessments_waiting.assessments_waiting)

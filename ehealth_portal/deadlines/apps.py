@@ -10,8 +10,9 @@ class DeadlinesConfig(AppConfig):
     def ready(self) -> None:
         from ehealth_portal.notifications import kinds
 
-        from . import letters, milestones, practices, reviews, sources
+        from . import assessments, letters, milestones, practices, reviews, sources
         from .telling import REMINDER
 
         kinds.register(REMINDER)
         sources.register(milestones.SOURCE, letters.SOURCE, *reviews.SOURCES, *practices.SOURCES)
+        sources.register(assessments.SOURCE)

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from ehealth_portal.members.models import Role
 
 from ..models import Answer, Assessment, Delegation, Item, Questionnaire, Submission
@@ -73,6 +75,12 @@ def content_of(assessment: Assessment) -> Content:
 def newest_submission(assessment: Assessment) -> Submission | None:
     """What counts: the newest, whatever is drafted now."""
     return assessment.submissions.order_by("-number").first()
+
+
+def to_submit() -> QuerySet[Assessment]:
+    """Of rounds that were opened: what waits to be submitted, for the first time or again."""
+    waiting = Assessment.objects.filter(round__opened_at__isnull=False)
+    return waiting.exclude(state=Assessment.State.SUBMITTED).order_by("round__closes_on", "pk")
 
 
 def sections_given(assessment: Assessment, user: Any) -> set[str]:
