@@ -36,6 +36,10 @@ class Shown:
     language: str  # of a stored text that is not in the reader's language
 
     @property
+    def is_scale(self) -> bool:
+        return self.standing is None and isinstance(self.field.field.widget, forms.RadioSelect)
+
+    @property
     def errors(self) -> list[str]:
         return [*self.field.errors, *(self.standing.errors if self.standing else [])]
 

@@ -188,6 +188,7 @@ def recall(assessment: Assessment, *, by: User, at: datetime, reason: str, versi
         raise NotAllowed(_("Only the focal point or the secretariat recalls an assessment."))
     if fresh.state != State.SUBMITTED:
         raise NotPossibleNow(_("Only what was submitted can be recalled."))
+    refuse_closed(fresh, at=at)
     if not reason.strip():
         raise Incomplete({"reason": [_("Say why: both sides read it.")]})
     fresh.reason = reason.strip()

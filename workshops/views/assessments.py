@@ -51,7 +51,7 @@ def show(request: HttpRequest, record: Assessment, *, status: int = 200, **forms
     """The page; a form that was refused comes back in ``forms`` with what was typed."""
     user, parts = signed_in(request), parts_of(record)
     submits = permissions.may_submit_assessment(user, record)
-    is_draft = record.state != Assessment.State.SUBMITTED
+    is_draft, is_open = record.state != Assessment.State.SUBMITTED, record.round.is_open(timezone.now().date())
     submissions = list(record.submissions.all())
     people = actors({one.submitted_by_id for one in submissions}, user)
     context = heading(record) | {
@@ -60,8 +60,8 @@ def show(request: HttpRequest, record: Assessment, *, status: int = 200, **forms
         "answers": permissions.may_answer(user, record),
         "is_draft": is_draft,
         "hands": submits and is_draft,
-        "submits": submits and is_draft,
-        "recalls": permissions.may_recall(user, record) and not is_draft,
+        "submits": submits and is_draft and is_open,
+        "recalls": permissions.may_recall(user, record) and not is_draft and is_open,
         "unanswered": sum(one.asked - one.answered for one in parts),
         "carried": sum(one.carried for one in parts),
         "submissions": [(one, people.get(one.submitted_by_id, "")) for one in submissions],
