@@ -80,6 +80,10 @@ def registration_of(workshop: Workshop, *, on: date) -> Registration | None:
     return Registration(is_open=True, closes_on=last)
 
 
+def _takes_names(workshop: Workshop) -> bool:
+    return workshop.is_published and workshop.registration_opens_on is not None
+
+
 def acts_on(workshop: Workshop, user: Any) -> dict[str, bool]:
     """Every move that the table admits, and the acts beside it."""
     questions = {
@@ -96,4 +100,6 @@ def acts_on(workshop: Workshop, user: Any) -> dict[str, bool]:
         "texts": edits and (workshop.is_editable or workshop.is_published),
         "delete": permissions.may_submit(user, workshop) and workshop.state == State.DRAFT,
         "staff": workshop.is_published and permissions.may_staff(user, workshop),
+        "people": workshop.is_published and permissions.works_on(user, workshop),
+        "nominate": _takes_names(workshop) and permissions.may_nominate(user),
     }
