@@ -6,7 +6,7 @@ from .needs import Agreement, Match, Need, NumberOfYear, Offer
 from .programme import FollowUp, Material, Session, Speaker
 from .questionnaires import Item, Questionnaire, Section
 from .registrations import Attendance, Certificate, Question, Registration, Seat, ServiceRequest
-from .surveys import Survey, SurveyReply, SurveyTicket
+from .surveys import Survey, SurveyNeed, SurveyReply, SurveyResult, SurveyTicket
 from .workshops import (
     Announcement,
     Participation,
@@ -51,7 +51,9 @@ __all__ = [
     "Staff",
     "Submission",
     "Survey",
+    "SurveyNeed",
     "SurveyReply",
+    "SurveyResult",
     "SurveyTicket",
     "ThemeDealtWith",
     "Workshop",

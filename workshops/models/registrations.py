@@ -168,7 +168,11 @@ class Attendance(models.Model):
 class Certificate(models.Model):
     """A certificate of attendance. Whoever has its ``code`` can ask whether it is true: it says what is on it."""
 
-    registration = models.OneToOneField(Registration, models.PROTECT, related_name="certificate")
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, related_name="certificates", related_query_name="certificate"
+    )
+    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="certificates")  # who asks sees no registration
+    mode = models.CharField(max_length=9, choices=Mode)
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=150, blank=True)  # as it was that day; blank once erased
     language = models.CharField(max_length=2, choices=Language)
@@ -180,6 +184,17 @@ class Certificate(models.Model):
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration"],
+                condition=Q(revoked_at__isnull=True),
+                name="workshops_certificate_one_that_holds",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True) | ~Q(reason=""),
+                name="workshops_certificate_revoked_for_a_reason",
+            ),
+        ]
 
 
 class ServiceRequest(models.Model):

@@ -106,7 +106,9 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "workshops.Series": ("slug", "name", "language"),
     "workshops.Session": ("language",),
     "workshops.Survey": ("when",),
+    "workshops.SurveyNeed": ("theme", "language"),
     "workshops.SurveyReply": ("language",),
+    "workshops.SurveyResult": ("counts",),
     "workshops.ThemeDealtWith": ("theme",),
     "workshops.Workshop": (
         "state",

@@ -263,9 +263,9 @@ PERSONAL = (
     Personal(
         "workshops.Certificate",
         "registration__email",
-        ("code", "name", "language", "reason"),
+        ("code", "name", "mode", "language", "reason"),
         _("Letting whoever you show your certificate to ask whether it is true."),
-        _("Until you ask for its erasure."),
+        _("Your name: twelve months after the workshop, or until you ask for its erasure. That it was issued stays."),
         Erasing.REPLACE,
     ),
     Personal(

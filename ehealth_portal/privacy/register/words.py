@@ -33,6 +33,7 @@ NAMING: dict[str, tuple[str, ...]] = {
     "workshops.Offer": ("title", "text"),
     "workshops.Agreement": ("reason",),
     "workshops.SurveyReply": ("content",),
+    "workshops.SurveyNeed": ("text",),
     "reporting.StatusStatement": ("reason",),
     "reporting.Report": ("title", "reason"),
     "best_practices.Practice": ("contact_role", "reached_source", "confidence_note", "reason"),
