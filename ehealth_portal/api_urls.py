@@ -10,9 +10,11 @@ from ehealth_portal.notifications import api as notifications
 from ehealth_portal.reporting.api import audit, provisions, reports
 from ehealth_portal.rest import documentation
 from ehealth_portal.webhooks import api as webhooks
+from workshops.api import assessments, workshops
 
 PROGRESS = "activities/<int:pk>/progress/"
 PRACTICE = "best-practices/<int:pk>/"
+WORKSHOP = "workshops/<int:pk>/"
 
 urlpatterns = [
     path("resolutions/", mandate.Resolutions.as_view()),
@@ -68,6 +70,16 @@ urlpatterns = [
     path(PRACTICE + "texts/<slug:language>/", texts.Translation.as_view()),
     path("best-practices/texts/<int:pk>/release/", texts.ReleaseText.as_view()),
     path(PRACTICE + "reviews/", texts.Reviews.as_view()),
+    path("workshops/", workshops.Workshops.as_view(), name="api-workshops"),
+    path(WORKSHOP, workshops.OneWorkshop.as_view(), name="api-workshop"),
+    path(WORKSHOP + "submit/", workshops.Submit.as_view()),
+    path(WORKSHOP + "take-back/", workshops.TakeBack.as_view()),
+    path(WORKSHOP + "return/", workshops.Return.as_view()),
+    path(WORKSHOP + "publish/", workshops.Publish.as_view()),
+    path(WORKSHOP + "withdraw/", workshops.Withdraw.as_view()),
+    path(WORKSHOP + "texts/", workshops.Texts.as_view()),
+    path(WORKSHOP + "texts/<slug:language>/", workshops.OneText.as_view()),
+    path(WORKSHOP + "texts/<slug:language>/release/", workshops.ReleaseText.as_view()),
     path("reports/", reports.Reports.as_view(), name="api-reports"),
     path("reports/<int:pk>/", reports.OneReport.as_view()),
     path("reports/<int:pk>/build/", reports.Build.as_view()),
@@ -98,6 +110,12 @@ urlpatterns = [
         compendia.Document.as_view(),
         name="api-edition-document",
     ),
+    path("assessments/", assessments.Assessments.as_view()),
+    path("assessments/<int:pk>/", assessments.OneAssessment.as_view()),
+    path("assessments/<int:pk>/submit/", assessments.SubmitAssessment.as_view()),
+    path("assessments/<int:pk>/recall/", assessments.RecallAssessment.as_view()),
+    path("assessment-rounds/", assessments.AssessmentRounds.as_view()),
+    path("assessment-rounds/<int:pk>/", assessments.OneAssessmentRound.as_view()),
     path("webhooks/", webhooks.Webhooks.as_view()),
     path("webhooks/<int:pk>/", webhooks.OneWebhook.as_view()),
     path("webhooks/<int:pk>/pause/", webhooks.Pause.as_view()),

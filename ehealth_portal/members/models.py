@@ -302,7 +302,7 @@ class ServiceAccount(models.Model):
     name = models.CharField(max_length=80)
     purpose = models.CharField(max_length=300)
     owner = models.ForeignKey(User, models.PROTECT, related_name="service_accounts")
-    scopes = models.CharField(max_length=200)  # names with blanks between
+    scopes = models.CharField(max_length=300)  # names with blanks between
     networks = models.CharField(max_length=400, blank=True)  # CIDR blocks with blanks between; blank: from anywhere
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -320,7 +320,7 @@ class APIToken(models.Model):
     service = models.ForeignKey(ServiceAccount, models.PROTECT, null=True, blank=True, related_name="tokens")
     name = models.CharField(max_length=80)
     sha256 = models.CharField(max_length=64, unique=True)
-    scopes = models.CharField(max_length=200, default="read write")
+    scopes = models.CharField(max_length=300, default="read write")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -8,11 +8,12 @@ AREAS: dict[str, str | Promise] = {
     "record": _("Resolutions, provisions and their status, bodies, organizations, Member States"),
     "reports": _("Progress reports"),
     "practices": _("Best practices, compendia and adoptions"),
+    "workshops": _("Workshops, registrations, needs and assessments"),
     "people": _("People and their roles"),
     "webhooks": _("Webhooks, and what became of each message"),
     "notifications": _("What one follows, and one's inbox"),
 }
-WRITABLE = ("activities", "record", "reports", "practices", "webhooks", "notifications")
+WRITABLE = ("activities", "record", "reports", "practices", "workshops", "webhooks", "notifications")
 EVERYTHING = ("read", "write")  # every area: tokens made before there were areas, and by operators
 SCOPES = (
     *EVERYTHING,

@@ -23,6 +23,10 @@ from ehealth_portal.rest.endpoints import ListEndpoint
 from ehealth_portal.webhooks.models import Attempt, Endpoint
 from tests import make
 from tests.best_practices import adopting, edition_making
+from tests.workshops import making
+from workshops.entry import Served
+from workshops.models import Round
+from workshops.operations import rounds
 
 
 def walk(caller, address):
@@ -168,11 +172,27 @@ def more_practices(number):
     )  # fmt: skip
 
 
+def more_workshops(number):
+    served = (Served(make.provision()),)
+    themes = ("links", "skills", "ai")[: number + 1]
+    day = PartialDate(date(2090 + number, 2, 9))
+    making.workshop(served=served, themes=themes, country=make.state("NPL"), started=day, ended=day)
+
+
+def more_rounds(number, secretary):
+    """One more round; the first asks one more country."""
+    asked = making.round_of(make.state("MWI"), make.state("NPL"), of=making.questionnaire(version=number + 1))
+    rounds.open_round(asked, by=secretary, at=make.AT)
+    one_more = make.state(("KEN", "PER", "TUN")[number], "One more")
+    Round.objects.earliest("pk").heard.create(member_state=one_more, on=make.AT.date())
+
+
 def more_of_everything(number):
     secretary = User.objects.get(email="secretariat@demo.example")
     more_messages(number, secretary)
     more_activities(number)
     more_practices(number)
+    more_workshops(number)
     make.user(f"person{number}@demo.example", "rapporteur", body=make.body())
     made = make.provision(f"resolves.{number + 5}", code=f"TSB-{number + 5}", addressee=make.body(f"office-{number}"))
     make.provision(f"resolves.{number + 5}", edition=make.edition("hammamet-2016", year=2016), continues=made, code="")
@@ -187,6 +207,7 @@ def more_of_everything(number):
     )
     report = report_operations.create_report(settings, by=secretary, at=make.AT)
     report_operations.ask_for_build(report, by=secretary, at=make.AT)
+    more_rounds(number, secretary)
     of = edition_making.compendium(f"Compendium {number}")
     edition_making.published(of, Practice.objects.current().latest("pk"))
 
@@ -216,6 +237,10 @@ LISTS = (
     "adoptions/",
     "adoptions/?practice={practice}&country=NPL",
     "compendia/",
+    "assessments/",
+    "assessment-rounds/",
+    "workshops/",
+    "workshops/?provision=resolves.1&when=coming",
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from ehealth_portal.rest.versions import tag
 from tests import make
 from tests.workshops import making
 from workshops.models import Assessment, Delegation, Item, Questionnaire, Round, Section, Submission
@@ -103,3 +104,14 @@ def page(world: "World", target: str, record: Any) -> dict[str, Any]:
         "round.change": {"titles_en": "Round", "closes_on": f"{day.day} {day.month} {day.year}"},
         "questionnaire.write": {"titles_en": "Needs"},
     }.get(target, {})
+
+
+def api(target: str, record: Any) -> tuple[dict[str, Any], dict[str, str]]:
+    """Body and headers."""
+    body = {
+        "assessment.answer": {"answers": [{"item": "skills", "number": 5}]},
+        "assessment.recall": {"reason": "New figures."},
+    }.get(target, {})
+    version = getattr(record, "version", 0)
+    headers = {"If-Match": tag("assessment", record.pk, version)} if target == "assessment.answer" and record else {}
+    return body, headers

@@ -9,9 +9,9 @@ from ehealth_portal.mandate.models import Provision
 from ehealth_portal.rest.versions import tag
 from ehealth_portal.review.models import ReviewedRecord
 from tests import make
-from workshops.models import Workshop
+from workshops.models import Registration, Workshop
 
-from . import assessments, editions, workshops
+from . import assessments, editions, registrations, workshops
 from .world import Case, World
 
 REASON = {"reason": "It names no document."}
@@ -58,6 +58,8 @@ IF_MATCH = (
     "adoption.delete",
     "practice.edit",
     "practice.delete",
+    "workshop.edit",
+    "workshop.delete",
 )
 ACTS = (".return", ".withdraw", ".confirm", ".publish", ".submit", ".take_back", ".delete", ".judge", ".send")
 IN_THE_BODY = (
@@ -90,6 +92,8 @@ def arguments_of(world: World, record: Any, names: list[str], *, is_evidence: bo
         return {"pk": record.pk, "language": "fr"}
     if isinstance(record, Workshop) and "language" in names:
         return {"pk": record.pk, "language": "fr"}
+    if isinstance(record, Registration):
+        return registrations.arguments(record, names)
     if isinstance(record, Compendium | Edition):
         return editions.arguments(world, record, names)
     return {"pk": record.pk} if "pk" in names else {}
@@ -100,6 +104,8 @@ def of(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Content and headers. ``random`` stands for the record where the body names it."""
     record = case.record if case else None
+    if is_api and target.startswith("assessment."):
+        return assessments.api(target, record)
     door = api if is_api else page
     content = door(world, target, record, random, action)
     headers = {}
@@ -142,6 +148,8 @@ def api(world: World, target: str, record: Any, random: str, action: str) -> dic
         "practice.edit_text": {"title": "Another title", "summary": "It was done."},
         "practice.translate": {"title": "Another title", "summary": "It was done."},
         "adoption.edit": {"changes": "In other words."},
+        "workshop.plan_for": {"title": "A workshop", "body": getattr(record, "slug", "")},
+        "workshop.edit": workshops.api(record, action),
         "adoption.name_result": {"practice": None},
     }
     if action in ("test", "rotate"):

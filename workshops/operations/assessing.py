@@ -28,14 +28,21 @@ Blank = tuple[str, str] | tuple[str, str, int]  # item, row, and the version tha
 
 @transaction.atomic
 def answer(
-    assessment: Assessment, answers: Iterable[Given], *, blank: Iterable[Blank] = (), by: User, at: datetime
+    assessment: Assessment,
+    answers: Iterable[Given],
+    *,
+    blank: Iterable[Blank] = (),
+    by: User,
+    at: datetime,
+    version: int | None = None,
 ) -> Assessment:
     """Keep answers in the working copy; ``blank``: those that are to be empty again.
 
     Good answers are not kept beside wrong ones: Incomplete names each wrong one by "item" or "item.row". Stale when one
-    was changed by somebody else after it was read.
+    was changed by somebody else after it was read; with ``version``, when anything was.
     """
     fresh = locked(assessment)
+    _refuse_stale_whole(fresh, version)
     items = items_of(fresh.round.questionnaire)
     given, cleared = list(answers), list(blank)
     _may_touch(fresh, [one.item for one in given] + [one[0] for one in cleared], items, by=by, at=at)
