@@ -305,6 +305,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "ActivityKind": "activities.models.Kind",
+        "WorkshopKind": "workshops.vocabulary.Kind",
         "ProofKind": "best_practices.models.Proof.Kind",
         "TextVoice": "best_practices.models.wordings.Voice",
         "BodyKind": "ehealth_portal.members.models.Body.Kind",

@@ -16,6 +16,8 @@ from ehealth_portal.members import serializers as of_members
 from ehealth_portal.reporting import models as reporting
 from ehealth_portal.reporting import serializers as of_reporting
 from tests import make
+from tests.workshops import making
+from workshops import serializers as of_workshops
 
 IDS = "an internal number; the address names it"
 OWNER = "told within the record it belongs to"
@@ -155,6 +157,7 @@ def test_what_is_sent_is_what_is_described(api, cast):
         "editions/dubai-2012/": of_mandate.EditionWithSections,
         "resolutions/78/": of_mandate.ResolutionOut,
         f"best-practices/{practice.pk}/": of_practices.PracticeOut,
+        f"workshops/{making.workshop().pk}/": of_workshops.WorkshopOut,
         f"best-practices/{practice.pk}/texts/": of_practices.TextOut,
         f"best-practices/{practice.pk}/reviews/": of_practices.PracticeReviewOut,
     }

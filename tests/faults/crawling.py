@@ -35,6 +35,7 @@ from ehealth_portal.members.operations import create_token
 from ehealth_portal.notifications.models import Notice, Subscription, Suppression
 from ehealth_portal.reporting.models import Report
 from ehealth_portal.webhooks.models import Endpoint
+from workshops.models import Workshop
 
 VARIANTS = (
     "?state=draft", "?state=submitted", "?state=withdrawn", "?q=a", "?ordering=title",
@@ -129,6 +130,8 @@ KNOWN = {
     "en/compendia/editions/<pk>": lambda: numbers(CompendiumEdition),
     "en/compendia/<slug>": _editions_of_compendia,
     "api/v1/compendia/<slug>": _editions_of_compendia,
+    "en/workshops/<pk>": lambda: numbers(Workshop),
+    "api/v1/workshops/<pk>": lambda: numbers(Workshop),
     "bp/<reference>": lambda: [{"reference": one.reference or "BP-2026-999"} for one in Practice.objects.all()],
     "en/account/tokens/<pk>": lambda: numbers(APIToken),
     "en/account/feeds/<pk>": lambda: numbers(FeedToken) or [{"pk": 1}],

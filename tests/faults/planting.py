@@ -39,18 +39,22 @@ from ehealth_portal.webhooks.models import Endpoint
 from tests import make
 from tests.best_practices import adopting, edition_making
 from tests.reporting import report_making
+from tests.workshops import making
+from workshops.models import Announcement, Workshop
+from workshops.operations import planning
 
 HIDDEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN)
 FITS = 32  # characters; what is shorter holds codes and numbers, no sentences
 PROTECTED = (
     *(Activity, ProgressEntry, Evidence, ProvisionServed, Partner, Report, User, APIToken, KeptAnswer, FeedToken),
     *(Endpoint, Circular, CircularText, Addressee, Practice, Wording, StandardUsed, Implementer, Proof),
-    *(Review, Score, EditionText, Lead),
+    *(Review, Score, EditionText, Lead, Workshop, Announcement),
 )
 # Texts without words of people; the test on them fails when one is no field of these records any more.
 NOT_WORDS = {
     "Evidence.sha256", "Evidence.content_type", "User.password", "APIToken.sha256", "APIToken.scopes",
     "FeedToken.sha256", "Circular.record_type", "Circular.record_id", "Lead.record_type", "Lead.record_id",
+    "Workshop.timezone",
     "KeptAnswer.fingerprint", "KeptAnswer.key", "KeptAnswer.content",
 }  # fmt: skip
 ONE_OF_THREE = ("reference", "url", "file_name")  # evidence is one of them: only what is filled is planted
@@ -99,6 +103,7 @@ def plant_everything(cast: Any) -> SimpleNamespace:
     for group, (author, judge) in groups.items():
         foreign[group] = _plant_group(canaries, group, author, judge)
         _plant_practices(canaries, author)
+        _plant_workshops(canaries, group, author, judge)
     _plant_report(canaries)
     _plant_compendium(canaries, cast)
     _plant_circulars(canaries, cast)
@@ -123,6 +128,27 @@ def _plant_group(canaries: Canaries, group: str, author: Any, judge: Any) -> lis
         canaries.plant(entry, group)
         canaries.plant(entry.evidence.get(), group)
     return kept
+
+
+def _plant_workshops(canaries: Canaries, group: str, author: Any, judge: Any) -> None:
+    """What is not published is the group's; a text that nobody has released is the secretariat's."""
+    entry = making.entry(body=author.roles.get().body)
+    for state in HIDDEN:
+        made = planning.draft(entry, by=author, at=make.AT)
+        if state != State.DRAFT:
+            made = planning.submit(made, by=author, at=make.AT)
+        if state == State.RETURNED:
+            made = planning.return_to_author(made, by=judge, at=make.AT, reason="r")
+        if state == State.WITHDRAWN:
+            made = planning.publish(made, by=judge, at=make.AT)
+            made = planning.withdraw(made, by=judge, at=make.AT, reason="r")
+        for record in (made, made.announcements.get()):
+            canaries.plant(record, group)
+    public = planning.publish(
+        planning.submit(planning.draft(entry, by=author, at=make.AT), by=author, at=make.AT), by=judge, at=make.AT
+    )
+    text = Announcement.objects.create(workshop=public, language="fr", title="t", written_by=author, written_at=make.AT)
+    canaries.plant(text, "secretariat")
 
 
 def _plant_practices(canaries: Canaries, author: Any) -> None:

@@ -27,6 +27,8 @@ from ehealth_portal.tables import csv_lines, safe_cell
 from tests import make
 from tests.best_practices import adopting
 from tests.routes import address_of, patterns
+from tests.workshops import making
+from workshops.entry import Words as WorkshopWords
 
 RUN = "1+1"
 HOSTILE = [
@@ -46,6 +48,7 @@ ADDRESSES = {  # every address that answers with a table
     "/en/best-practices/import/template.xlsx": XLSX,
     "/en/best-practices/best-practices.csv": "text/csv",
     "/en/best-practices/adoptions/adoptions.csv": "text/csv",
+    "/en/workshops/all/workshops.csv": "text/csv",
     "/en/reports/<int:pk>/documents/<report_language:language>.<report_format:kind>": XLSX,
     "/api/v1/reports/<int:pk>/documents/<slug:language>/<slug:kind>/": "application/octet-stream",
 }
@@ -69,6 +72,7 @@ def planted(cast):
             said = {"title": safe, "summary": safe, "place": safe}
             made = make.practice(words=said, standards=(Standard(safe),), contact_role=safe, reached_source=safe)
             Practice.objects.filter(pk=made.pk).update(confidence_note=safe)
+            making.workshop(words=WorkshopWords(title=safe, summary=safe), place=safe)
             adopting.adoption(made, changes=f"{safe} .", results=safe, reference=safe)
         body = Body.objects.create(slug=f"body-{number}", kind=Body.Kind.OFFICE, acronym=safe[:20], sector="ITU-T")
         BodyName.objects.create(body=body, language="en", name=safe)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from ehealth_portal.members.models import Body, User
 from ehealth_portal.review.transitions import State
@@ -40,11 +42,11 @@ def relation(world: "World", caller: "Caller", workshop: Workshop) -> str:
 
 def built(world: "World", reviewed: Any) -> Events:
     """``reviewed`` gives the columns of a record in a state."""
-    today = make.AT.date()
-    when = {"starts_on": date(2027, 2, 9), "starts_precision": "day", "ends_on": date(2027, 2, 10)}
+    today = timezone.now().date()  # the pages ask the clock whether registration is open
+    when = {"starts_on": today + timedelta(days=70), "starts_precision": "day", "ends_on": today + timedelta(days=71)}
     where = {"ends_precision": "day", "timezone": "Africa/Kigali", "place": "Kigali", "is_remote": True}
-    opens = {"registration_opens_on": today - timedelta(days=30), "registration_closes_on": date(2027, 1, 15)}
-    asked = {"offers_fellowships": True, "fellowships_by": date(2026, 12, 29), "services_by": date(2026, 12, 29)}
+    opens = {"registration_opens_on": today - timedelta(days=30), "registration_closes_on": today + timedelta(days=60)}
+    asked = {"offers_fellowships": True, **dict.fromkeys(("fellowships_by", "services_by"), today + timedelta(days=28))}
     plain: dict[str, Any] = when | where | opens | asked
 
     def one(state: str, author: User, body: Body | None, sender: User | None = None) -> Workshop:
@@ -106,3 +108,10 @@ def page(workshop: Workshop, action: str) -> dict[str, Any]:
     where = {"place": "Kigali", "is_in_person": "on", "started": "9 2 2027", "timezone": "Africa/Kigali"}
     what = {"themes": ["skills"], "body": workshop.body_id or "", "version": workshop.version, "draft": "1"}
     return words | where | what
+
+
+def api(workshop: Any, action: str) -> dict[str, Any]:
+    """The same for the API."""
+    if isinstance(workshop, Workshop) and action == "fr":
+        return {"title": "Un atelier", "version": page(workshop, action)["version"]}
+    return {"title": "In other words"}
