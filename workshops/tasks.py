@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .models import Round, Workshop
-from .operations import erasing, gauging, moderating
+from .models import Round, Survey, Workshop
+from .operations import collecting, erasing, gauging, moderating
 
 
 @shared_task(name="workshops.fill_seats", ignore_result=True)
@@ -29,3 +29,14 @@ def gauge(round_id: int | None = None) -> None:
     rounds = Round.objects.filter(opened_at__isnull=False)
     for one in rounds.filter(pk=round_id) if round_id else rounds:
         gauging.gauge(one, at=timezone.now())
+
+
+@shared_task(name="workshops.look_after_surveys", ignore_result=True)
+def look_after_surveys(survey_id: int | None = None) -> None:
+    """Ask those who were not asked yet, pass needs on, count what is closed: one survey, or by the clock all."""
+    surveys = Survey.objects.filter(result__isnull=True).order_by("pk")
+    for survey in surveys.filter(pk=survey_id) if survey_id else surveys:
+        at = timezone.now()
+        collecting.pass_on(survey, at=at)
+        collecting.invite(survey, at=at)
+        collecting.count_up(survey, at=at)

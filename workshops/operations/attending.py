@@ -29,29 +29,41 @@ class There:
 
 @transaction.atomic
 def note_attendance(
-    workshop: Workshop, present: Iterable[There], *, absent: Iterable[Registration] = (), by: User, at: datetime
+    workshop: Workshop, present: Iterable[There], *, absent: Iterable[There] = (), by: User, at: datetime
 ) -> int:
     """Note who was there and who was not after all; returns how many attended. Counts by country follow."""
     fresh = Workshop.objects.select_for_update().get(pk=workshop.pk)
     if not permissions.may_note_attendance(by, fresh):
         raise NotAllowed(_("Only who works on this workshop notes who was there."))
-    if fresh.starts_on is None or day_there(fresh, at) < fresh.starts_on:
+    if not has_begun(fresh, at=at):
         raise NotPossibleNow(_("This workshop has not begun yet."))
-    there = list(present)
-    gone = [one.pk for one in absent]
-    foreign = [one for one in there if one.registration.workshop_id != fresh.pk]
-    if foreign or any(one.registration.state != Registration.State.ACCEPTED for one in there):
-        raise NotPossibleNow(_("Only people who were accepted for this workshop attend it."))
+    there, gone = list(present), list(absent)
+    _must_belong(fresh, there, gone)
     for one in there:
         Attendance.objects.update_or_create(
             registration=one.registration,
             session=one.session,
             defaults={"mode": one.mode, "noted_by": by, "noted_at": at},
         )
-    Attendance.objects.filter(registration__in=gone, registration__workshop=fresh).delete()
+    for one in gone:
+        Attendance.objects.filter(registration=one.registration, session=one.session).delete()
     attended = count(fresh)
-    audit.record("workshops.note_attendance", fresh, by=by, at=at, after={"attended": attended})
+    after = {"attended": attended, "noted": len(there), "taken_back": len(gone)}
+    audit.record("workshops.note_attendance", fresh, by=by, at=at, after=after)
     return attended
+
+
+def has_begun(workshop: Workshop, *, at: datetime) -> bool:
+    """By the day at the workshop."""
+    return workshop.starts_on is not None and day_there(workshop, at) >= workshop.starts_on
+
+
+def _must_belong(workshop: Workshop, present: list[There], absent: list[There]) -> None:
+    both = [*present, *absent]
+    strange = any(one.registration.workshop_id != workshop.pk for one in both)
+    strange |= any(one.session is not None and one.session.workshop_id != workshop.pk for one in both)
+    if strange or any(one.registration.state != Registration.State.ACCEPTED for one in present):
+        raise NotPossibleNow(_("Only people who were accepted for this workshop attend it."))
 
 
 def count(workshop: Workshop) -> int:

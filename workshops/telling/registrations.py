@@ -150,6 +150,24 @@ def _service(event: Event, one: Registration, words: Words) -> Told | None:
     return _own(one, words, _("Decided on your request: %(title)s"), [sentence])
 
 
+def _certificate(event: Event, one: Registration, words: Words) -> Told | None:
+    if not one.certificates.filter(revoked_at__isnull=True).exists():
+        return None
+    sentences = [
+        _("Thank you for taking part in “%(title)s” (%(when)s, %(where)s). Your certificate of attendance is ready."),
+        _("Behind the link below you get it as a PDF in six languages. Whoever you show it to can check its code."),
+    ]
+    return _own(one, words, _("Your certificate: %(title)s"), sentences)
+
+
+def _survey(sentence: Any, event: Event, one: Registration, words: Words) -> Told | None:
+    sentences = [
+        str(sentence),
+        _("Nobody learns who said what: your answers are kept without your name."),
+    ]
+    return _own(one, words, _("A few questions: %(title)s"), sentences)
+
+
 def _to_nominator(sentence: Any, event: Event, one: Registration, words: Words) -> Told | None:
     return Told(
         subject=_("Your nomination: %(title)s") % words,
@@ -188,6 +206,17 @@ KINDS = (
     _kind("call_off", gettext_lazy("A workshop for which you registered was called off"), _called_off),
     _kind("send_link", gettext_lazy("The link to your registration"), _link_again),
     _kind("decide_service", gettext_lazy("What you asked for at a workshop was decided"), _service),
+    _kind("issue_certificate", gettext_lazy("Your certificate of attendance"), _certificate),
+    _kind(
+        "survey_before",
+        gettext_lazy("Questions before a workshop"),
+        partial(_survey, gettext_lazy("Before “%(title)s” (%(when)s, %(where)s): please say what you expect of it.")),
+    ),
+    _kind(
+        "survey_after",
+        gettext_lazy("Questions after a workshop"),
+        partial(_survey, gettext_lazy("You were at “%(title)s” (%(when)s, %(where)s): please say what it was like.")),
+    ),
     _nominee(
         "nominee_confirmed",
         gettext_lazy("A person whom you nominated confirmed"),
