@@ -318,6 +318,10 @@ SPECTACULAR_SETTINGS = {
         "ReportFormat": "ehealth_portal.reporting.models.Report.Format",
         "EditionFormat": "best_practices.models.Edition.Format",
         "ReviewState": "ehealth_portal.review.transitions.State",
+        "EvidenceStanding": "activities.models.Standing",
+        "AnswerStanding": "workshops.models.assessments.Standing",
+        "AssessmentState": "workshops.models.Assessment.State",
+        "NeedTheme": "workshops.vocabulary.Theme",
         "WebhookState": "ehealth_portal.webhooks.models.Endpoint.State",
     },
 }

@@ -15,6 +15,7 @@ from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
 from ehealth_portal.rest.fields import Whole, Word
 from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
+from ehealth_portal.rest.permissions import SignedIn
 from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
 from ehealth_portal.rest.versions import tag, version_named
 
@@ -56,6 +57,7 @@ def told(row: dict[str, Any]) -> dict[str, Any]:
 class Assessments(ListEndpoint):
     """Assessments of the Member States for which one speaks, and those of which one was given a section."""
 
+    permission_classes = [SignedIn]
     area = "workshops"
     query = AssessmentQuery
     orders: ClassVar = {
@@ -94,6 +96,7 @@ def answer(request: Request, pk: int) -> Response:
 class AssessmentEndpoint(Endpoint):
     """One assessment that the reader may see."""
 
+    permission_classes = [SignedIn]
     area = "workshops"
 
     def find(self, request: Request, pk: int) -> Assessment:
