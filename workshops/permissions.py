@@ -75,6 +75,11 @@ def may_nominate(user: Any) -> bool:
     return any(role.kind == Role.Kind.FOCAL_POINT for role in standing_of(user).roles)
 
 
+def may_see_people(user: Any, workshop: Workshop) -> bool:
+    """Who registered: personal data, for those who work on the workshop alone."""
+    return works_on(user, workshop)
+
+
 def may_decide_registration(user: Any, registration: Registration) -> bool:
     """Staff of the workshop; never on their own."""
     return works_on(user, registration.workshop) and registration.user_id != standing_of(user).user_id

@@ -27,7 +27,7 @@ from ehealth_portal.webhooks.models import Endpoint
 from tests import make
 from tests.reporting import report_making
 
-from . import adoptions, assessments, editions, leads, managing, practices, workshops
+from . import adoptions, assessments, editions, leads, managing, practices, registrations, workshops
 
 AUTHORS = ("rapporteur", "counsellor", "secretariat", "administrator")
 GROUPS = ("rapporteur", "counsellor")
@@ -96,6 +96,7 @@ class World:
     adoptions: list[Any] = field(default_factory=list)
     editions: Any = field(default_factory=editions.Editions)
     events: workshops.Events = field(default_factory=workshops.Events)
+    registrations: list[Any] = field(default_factory=list)
     rounds: assessments.Rounds = field(default_factory=assessments.Rounds)
 
     # --- what a record is to a caller ------------------------------------------------------------------------------
@@ -270,6 +271,9 @@ class World:
     def _workshop_cases(self, caller: Caller) -> Iterator[Case]:
         yield from workshops.cases(self, caller, Case)
 
+    def _registration_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from registrations.cases(self, caller, Case)
+
     def _round_cases(self, caller: Caller) -> Iterator[Case]:
         yield from assessments.round_cases(self, caller, Case)
 
@@ -310,6 +314,7 @@ def built() -> World:
     world.adoptions = adoptions.built(world, _reviewed)
     world.editions = editions.built(world, _reviewed, FILE)
     world.events = workshops.built(world, _reviewed)
+    world.registrations = registrations.built(world)
     world.rounds = assessments.built(world)
     owners = [caller.user for caller in world.callers.values() if caller.user]
     of_each = {"url": "https://hooks.example.org/", "state": "active", "proven_at": make.AT, "created_at": make.AT}

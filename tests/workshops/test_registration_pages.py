@@ -169,7 +169,7 @@ def test_staff_accept_and_decline_with_a_reason_and_nobody_else_looks(client, ca
     assert client.get(people).status_code == 403
     client.force_login(cast.secretariat)
     assert asked[0].name in words(client.get(people))
-    decide = [reverse("registration-decide", args=[workshop.pk, one.pk]) for one in asked]
+    decide = [reverse("registration-decide", args=[one.pk]) for one in asked]
     assert client.post(decide[0], {"accept": "1"}).status_code == 302
     assert client.post(decide[1], {"decline": "1", "reason": " "}).status_code == 422
     assert client.post(decide[1], {"decline": "1", "reason": "For ministries only."}).status_code == 302
@@ -209,7 +209,7 @@ def test_a_request_after_itu_s_day_is_late_and_decided_all_the_same(client, cast
     request = ServiceRequest.objects.get()
     assert request.is_late is late
     client.force_login(cast.secretariat)
-    decide = reverse("service-decide", args=[workshop.pk, request.pk])
+    decide = reverse("service-decide", args=[one.pk, request.pk])
     assert client.post(decide, {"refuse": "1"}).status_code == 422
     assert client.post(decide, {"grant": "1"}).status_code == 302
     request.refresh_from_db()

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.members.models import User
-from ehealth_portal.refusals import Incomplete, NotAllowed
+from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from ehealth_portal.review.operations import locked
+from ehealth_portal.review.transitions import State
 
 from .. import permissions
 from ..models import Question, Workshop
@@ -40,6 +41,7 @@ def set_questions(workshop: Workshop, wanted: Iterable[Wanted], *, by: User, at:
     fresh = locked(workshop)
     if not permissions.may_edit(by, fresh):
         raise NotAllowed(_("Only its author, or the secretariat once it is published, changes this workshop."))
+    must_be_editable(fresh)
     asked = list(wanted)
     if errors := _wrong(asked):
         raise Incomplete(errors)
@@ -59,6 +61,11 @@ def set_questions(workshop: Workshop, wanted: Iterable[Wanted], *, by: User, at:
         )
     audit.record("workshops.set_questions", fresh, by=by, at=at, after={"questions": [one.key for one in asked]})
     return list(made.values())
+
+
+def must_be_editable(workshop: Workshop) -> None:
+    if workshop.state in (State.SUBMITTED, State.WITHDRAWN):
+        raise NotPossibleNow(_("This workshop waits for a decision, or was withdrawn: it cannot be changed now."))
 
 
 def _wrong(asked: list[Wanted]) -> dict[str, list[str]]:

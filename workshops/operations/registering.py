@@ -59,7 +59,9 @@ def register(workshop: Workshop, person: Person, *, consents: bool, by: User | N
 def nominate(workshop: Workshop, person: Person, *, by: User, at: datetime) -> Registered:
     """A focal point nominates a person of the administration, who then confirms and consents by their own link."""
     fresh = seating.locked(workshop)
-    if not permissions.is_focal_point_of(by, person.member_state.pk if person.member_state else None):
+    if person.member_state is None:
+        raise Incomplete({"member_state": [_("Choose the country for which you nominate.")]})
+    if not permissions.is_focal_point_of(by, person.member_state.pk):
         raise NotAllowed(_("Only the focal point of a Member State nominates for it."))
     must_be_open(fresh, at=at)
     if errors := _missing(fresh, person):

@@ -100,6 +100,6 @@ def acts_on(workshop: Workshop, user: Any) -> dict[str, bool]:
         "texts": edits and (workshop.is_editable or workshop.is_published),
         "delete": permissions.may_submit(user, workshop) and workshop.state == State.DRAFT,
         "staff": workshop.is_published and permissions.may_staff(user, workshop),
-        "people": workshop.is_published and permissions.works_on(user, workshop),
+        "people": workshop.is_published and permissions.may_see_people(user, workshop),
         "nominate": _takes_names(workshop) and permissions.may_nominate(user),
     }

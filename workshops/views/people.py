@@ -17,7 +17,7 @@ from ehealth_portal.tables import csv_lines
 from .. import permissions
 from ..forms.questions import Rows
 from ..forms.registering import DecisionForm, answers_in_words
-from ..models import Registration, ServiceRequest, Workshop
+from ..models import Registration, Workshop
 from ..operations import asking_questions, moderating, requesting
 from ..queries import registrations as queries
 from .detail import seen
@@ -25,7 +25,7 @@ from .detail import seen
 
 def worked_on(request: HttpRequest, pk: int) -> Workshop:
     workshop = seen(request, pk)
-    if not permissions.works_on(request.user, workshop):
+    if not permissions.may_see_people(request.user, workshop):
         raise NotAllowed(_("Only those who work on this workshop see who registers."))
     return workshop
 
@@ -68,16 +68,22 @@ def people_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     return response
 
 
+def _to_decide(request: HttpRequest, pk: int) -> Registration:
+    rows = Registration.objects.visible_to(request.user).filter(erased_at__isnull=True).select_related("workshop")
+    one = get_object_or_404(rows, pk=pk)
+    if not permissions.may_decide_registration(request.user, one):
+        raise NotAllowed(_("Only who works on this workshop decides on registrations, and not on their own."))
+    return one
+
+
 @require_POST
 @sign_in_first
-def decide(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept, decline with a reason, or send the link again: by the button that was pressed."""
-    workshop = worked_on(request, pk)
-    rows = Registration.objects.visible_to(request.user).filter(workshop=workshop, erased_at__isnull=True)
-    one = get_object_or_404(rows, pk=registration)
+    one = _to_decide(request, pk)
     form = DecisionForm(request.POST, label_suffix="", auto_id=f"r{one.pk}_%s")
-    by, at = signed_in(request), timezone.now()
     form.is_valid()
+    by, at = signed_in(request), timezone.now()
     try:
         if "accept" in request.POST:
             moderating.accept(one, by=by, at=at)
@@ -90,17 +96,16 @@ def decide(request: HttpRequest, pk: int, registration: int) -> HttpResponse:
     except NotPossibleNow as refused:
         form.add_error(None, str(refused))
     if form.errors:
-        return show(request, workshop, status=422, form=form, refused=one.pk)
+        return show(request, one.workshop, status=422, form=form, refused=one.pk)
     messages.success(request, _("Done: the person is told by mail."))
-    return redirect("workshop-people", pk=pk)
+    return redirect("workshop-people", pk=one.workshop_id)
 
 
 @require_POST
 @sign_in_first
 def decide_service(request: HttpRequest, pk: int, request_pk: int) -> HttpResponse:
-    workshop = worked_on(request, pk)
-    mine = Registration.objects.visible_to(request.user).filter(workshop=workshop)
-    asked = get_object_or_404(ServiceRequest.objects.filter(registration__in=mine), pk=request_pk)
+    one = _to_decide(request, pk)
+    asked = get_object_or_404(one.service_requests, pk=request_pk)
     form = DecisionForm(request.POST, label_suffix="", auto_id=f"rs{asked.pk}_%s")
     form.is_valid()
     grants, reason = "grant" in request.POST, form.cleaned_data.get("reason", "")
@@ -108,9 +113,9 @@ def decide_service(request: HttpRequest, pk: int, request_pk: int) -> HttpRespon
         requesting.decide_service(asked, grants=grants, reason=reason, by=signed_in(request), at=timezone.now())
     except Incomplete as refused:
         form.add_refusal(refused.errors)
-        return show(request, workshop, status=422, form=form, refused_request=asked.pk)
+        return show(request, one.workshop, status=422, form=form, refused_request=asked.pk)
     messages.success(request, _("Done: the person is told by mail."))
-    return redirect("workshop-people", pk=pk)
+    return redirect("workshop-people", pk=one.workshop_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,11 +124,12 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     workshop = seen(request, pk)
     if not permissions.may_edit(request.user, workshop):
         raise NotAllowed(_("Only its author, or the secretariat once it is published, changes this workshop."))
-    rows = Rows(request.POST or None, stored=workshop.questions.select_related("after"))
+    asking_questions.must_be_editable(workshop)
+    rows = Rows(request.POST if request.method == "POST" else None, stored=workshop.questions.select_related("after"))
     if request.method == "POST" and rows.is_valid() and _set(request, workshop, rows):
         messages.success(request, _("Saved: the registration form asks these questions now."))
         return redirect("workshop-questions", pk=pk)
-    wrong = rows.is_bound and any(form.errors for form in rows)
+    wrong = rows.is_bound and not rows.is_valid()
     context = {"workshop": workshop, "rows": rows, "formset": rows, "has_answers": workshop.registrations.exists()}
     return render(request, "workshops/questions.html", context, status=422 if wrong else 200)
 

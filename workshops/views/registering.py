@@ -30,13 +30,19 @@ from .detail import seen
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, pk: int) -> HttpResponse:
+    """For everybody; for a workshop that is not public, those who may see it are asked to sign in."""
+    is_public = Workshop.objects.published().filter(pk=pk).exists()
+    return _register(request, pk) if is_public else sign_in_first(_register)(request, pk)
+
+
+def _register(request: HttpRequest, pk: int) -> HttpResponse:
     workshop, me = seen(request, pk), request.user if isinstance(request.user, User) else None
     mine = Registration.objects.visible_to(request.user).filter(workshop=workshop, user=me).first() if me else None
     if request.method != "POST" and mine is not None and mine.state not in registering.OVER:
         return redirect("registration", pk=mine.pk)
     initial = {"name": me.name, "language": me.language} if me else {}
     form = RegisterForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         workshop=workshop,
         email=me.email if me else "",
         questions=workshop.questions.all(),
@@ -95,7 +101,7 @@ def nominate(request: HttpRequest, pk: int) -> HttpResponse:
     if not permissions.may_nominate(me):
         raise NotAllowed(_("Only the focal point of a Member State nominates for it."))
     states = _states_of(me)
-    form = PersonForm(request.POST or None, workshop=workshop, states=states)
+    status, form = 422, PersonForm(request.POST if request.method == "POST" else None, workshop=workshop, states=states)
     if request.method == "POST" and form.is_valid():
         try:
             made = registering.nominate(workshop, form.person(), by=me, at=timezone.now()).registration
@@ -103,12 +109,13 @@ def nominate(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_refusal(refused.errors)
         except NotPossibleNow as refused:
             form.add_error(None, str(refused))
+            status = 409
         else:
             messages.success(request, _("Nominated: a mail asks the person to confirm."))
             return redirect("registration", pk=made.pk)
     nominated = queries.nominated(workshop, me)
     context: dict[str, Any] = {"workshop": workshop, "form": form, "nominated": nominated}
-    return render(request, "workshops/nominate.html", context, status=422 if form.errors else 200)
+    return render(request, "workshops/nominate.html", context, status=status if form.errors else 200)
 
 
 def _states_of(user: User) -> list[int]:

@@ -124,7 +124,7 @@ def change(request: HttpRequest, holder: Holder) -> HttpResponse:
     one = _of_person(holder)
     questions = list(one.workshop.questions.all())
     form = PersonForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         workshop=one.workshop,
         email=one.email,
         questions=questions,
