@@ -133,7 +133,8 @@ def results_for_staff(survey: Survey) -> Results:
         if item.kind == Item.Kind.TEXT
     }
     asked = SurveyTicket.objects.filter(survey=survey).count()
-    return Results(survey, len(replies), asked, counted(survey.questionnaire, tally(survey.questionnaire, replies), texts))
+    counts = tally(survey.questionnaire, replies)
+    return Results(survey, len(replies), asked, counted(survey.questionnaire, counts, texts))
 
 
 def _is_words(one: Mapping[str, Any]) -> bool:
