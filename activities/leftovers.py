@@ -1,43 +1,18 @@
-"""Files that no row knows: their act was rolled back after they were written. They go a day later."""
+"""Evidence files that no row knows."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.core.files.storage import default_storage
+from ehealth_portal.untrusted import leftovers
 
 from .models import Evidence
 
-OLD = timedelta(days=1)  # no act lasts so long: a younger file may belong to one that is not committed yet
 FOLDERS = ("evidence", "imports")
 
 
 def delete_files_without_a_row(*, at: datetime) -> list[str]:
     """Delete them and name them. What a person tried to import is kept for a day and has no row at all."""
-    deleted = []
-    for folder in FOLDERS:
-        for names in _files_in(folder):
-            old = [name for name in names if _is_old(name, at)]
-            known = set(Evidence.objects.filter(file__in=old).values_list("file", flat=True)) if old else set()
-            for name in old:
-                if name not in known:
-                    default_storage.delete(name)
-                    deleted.append(name)
-    return deleted
+    return leftovers.delete_files_without_a_row(FOLDERS, known=_known, at=at)
 
 
-def _files_in(folder: str) -> Iterator[list[str]]:
-    """The files of a folder and of each below it, one folder at a time."""
-    try:
-        folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    yield [f"{folder}/{name}" for name in files]
-    for name in folders:
-        yield from _files_in(f"{folder}/{name}")
-
-
-def _is_old(name: str, at: datetime) -> bool:
-    try:
-        return default_storage.get_modified_time(name) < at - OLD
-    except FileNotFoundError:
-        return False
+def _known(names: list[str]) -> set[str]:
+    return set(Evidence.objects.filter(file__in=names).values_list("file", flat=True))

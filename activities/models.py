@@ -13,6 +13,7 @@ from ehealth_portal.languages import Language
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.models import ReviewedRecord
 from ehealth_portal.review.transitions import State
+from ehealth_portal.untrusted.scans import HARMLESS, Scan
 
 
 class Kind(models.TextChoices):
@@ -201,18 +202,6 @@ class Standing(models.TextChoices):
     PROPOSED = "proposed", _("waits for a second person")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("not accepted")
-
-
-class Scan(models.TextChoices):
-    """What the virus scanner said of a file."""
-
-    NOT_REQUIRED = "not_required", _("not checked for viruses")
-    PENDING = "pending", _("being checked for viruses")
-    CLEAN = "clean", _("checked for viruses")
-    REFUSED = "refused", _("refused by the virus check")
-
-
-HARMLESS = (Scan.NOT_REQUIRED, Scan.CLEAN)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):

@@ -1,43 +1,15 @@
-"""Handing out evidence files: as downloads only, that no browser shows or runs as a page of this site."""
+"""Handing out evidence files."""
 
 from typing import Any
 
-from django.http import FileResponse, Http404
-from django.utils.translation import gettext as _
+from ehealth_portal.untrusted import serving
 
-from ehealth_portal.headers import SANDBOX
-from ehealth_portal.refusals import NotPossibleNow
-
-from .models import Evidence, Scan
-
-HEADERS = {  # besides those of every answer
-    "Content-Security-Policy": SANDBOX,
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, no-store",
-    "X-Robots-Tag": "noindex, nofollow",
-    "Accept-Ranges": "none",
-}
+from .models import Evidence
 
 
 def as_download(evidence: Evidence, *, content_type: str = "") -> Any:
     """The file of evidence that the reader may see. Http404 when it is not in the store, NotPossibleNow while the
     virus scanner has not let it pass.
     """
-    if not evidence.is_served:
-        if evidence.scan == Scan.REFUSED:
-            raise NotPossibleNow(_("The virus check refused this file, and it was deleted: file a clean copy."))
-        raise NotPossibleNow(_("This file is being checked for viruses: try again in a minute."))
-    try:
-        content = evidence.file.open("rb")
-    except FileNotFoundError:
-        raise Http404(_("The file is not in the store: tell the operators its number and checksum.")) from None
-    response = FileResponse(
-        content,
-        as_attachment=True,
-        filename=evidence.file_name or "evidence",
-        content_type=content_type or evidence.content_type or "application/octet-stream",
-    )
-    for name, value in HEADERS.items():
-        response[name] = value
-    return response
+    name, kind = evidence.file_name or "evidence", content_type or evidence.content_type
+    return serving.as_download(evidence.file, scan=evidence.scan, name=name, content_type=kind)

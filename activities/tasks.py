@@ -6,8 +6,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from ehealth_portal.jobs.operations import nudge
+from ehealth_portal.untrusted import scanner
 
-from . import leftovers, scanner
+from . import leftovers
 from .models import Evidence
 from .operations import scanning
 

@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from activities.evidence_files import TYPES, checked, clean_name, pdf
+from activities.evidence_files import TYPES, checked, clean_name
 from ehealth_portal.untrusted import archives
+from ehealth_portal.untrusted.files import pdf
 
 from . import building
 from .good import GOOD

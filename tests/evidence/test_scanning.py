@@ -7,12 +7,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from activities import operations, scanner, tasks
+from activities import operations, tasks
 from activities.evidence_files import checked
 from activities.models import Activity, Evidence, Scan
 from activities.operations import scanning
 from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.reporting.queries.counts import counts_of
+from ehealth_portal.untrusted import scanner
 from tests import make
 
 from .clamd import EICAR_NAME, Clamd, UnixClamd

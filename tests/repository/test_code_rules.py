@@ -32,7 +32,7 @@ MARKED_SAFE_ALLOWED = {
     "templates/best_practices/documents/compendium.html",  # likewise the style sheet of editions
 }
 SPEAKS_TO_MACHINES = {
-    "activities/scanner.py": {"socket"},  # the virus scanner, where the operator says that it is
+    "ehealth_portal/untrusted/scanner.py": {"socket"},  # the virus scanner, where the operator says that it is
     "ehealth_portal/members/signing_in/views.py": {"requests"},  # the errors of asking a configured sign-on provider
     "ehealth_portal/webhooks/sending/targets.py": {"socket"},  # which addresses a webhook's name has
     "ehealth_portal/webhooks/sending/wire.py": {"http.client", "socket"},  # to those of them that are public

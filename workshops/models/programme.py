@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ehealth_portal.languages import Language
+from ehealth_portal.untrusted.scans import HARMLESS, Scan
 
 from .workshops import Workshop
 
@@ -67,16 +68,28 @@ class Material(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField()
+    scan = models.CharField(max_length=12, choices=Scan, default=Scan.NOT_REQUIRED)
+    scanned_at = models.DateTimeField(null=True, blank=True)  # the last try, answered or not
+    finding = models.CharField(max_length=200, blank=True)  # the scanner's name of the virus
 
     objects: "models.Manager[Material]"
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["scanned_at", "id"], condition=Q(scan="pending"), name="workshop_materials_to_scan")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=(~Q(url="") & Q(file="")) | (Q(url="") & ~Q(file="")), name="workshops_material_is_one_thing"
-            )
+            ),
+            models.CheckConstraint(condition=Q(scan__in=Scan.values), name="workshops_material_scan_is_known"),
         ]
+
+    @property
+    def is_served(self) -> bool:
+        """Whether readers get it: a file never before the scanner has let it pass."""
+        return not self.file or self.scan in HARMLESS
 
 
 class FollowUp(models.Model):
@@ -88,6 +101,7 @@ class FollowUp(models.Model):
     body = models.ForeignKey("members.Body", models.PROTECT, null=True, blank=True, related_name="+")
     due_on = models.DateField(null=True, blank=True)
     activity = models.ForeignKey("activities.Activity", models.SET_NULL, null=True, blank=True, related_name="+")
+    milestone = models.ForeignKey("activities.Milestone", models.SET_NULL, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField()
 
     objects: "models.Manager[FollowUp]"

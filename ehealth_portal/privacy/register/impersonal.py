@@ -94,7 +94,7 @@ IMPERSONAL: dict[str, tuple[str, ...]] = {
     "workshops.Gauge": ("group", "theme"),
     "workshops.Item": ("key", "kind", "theme", "labels", "options", "rows"),
     "workshops.Match": ("record_type", "record_id", "standard"),
-    "workshops.Material": ("language", "url", "file", "content_type", "sha256"),
+    "workshops.Material": ("language", "url", "file", "content_type", "sha256", "scan", "finding"),
     "workshops.Need": ("theme", "language", "record_type", "record_id", "state"),
     "workshops.Offer": ("theme", "language", "languages"),
     "workshops.Participation": ("mode",),

@@ -5,7 +5,7 @@ from typing import Any
 
 from PIL import Image, ImageOps, JpegImagePlugin, UnidentifiedImageError
 
-from ehealth_portal.untrusted.refusing import mismatch, too_many_pixels
+from ..refusing import mismatch, too_many_pixels
 
 MOST_PIXELS = 40_000_000  # of a picture that is taken at all
 MOST_DRAWN = 12_500_000  # that are drawn at once: four bytes each; a larger JPEG is read at half, a quarter …

@@ -1,6 +1,7 @@
 """One upload, from the name it came with to what will be kept of it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -10,9 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from ehealth_portal.untrusted.refusing import NotTaken
-
-from ..entry import Given
+from ..refusing import NotTaken
 from . import office, open_document, pdf, pictures, texts
 from .names import TYPES, clean_name
 
@@ -33,8 +32,14 @@ CHECKS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def checked(upload: UploadedFile, *, language: str = "") -> Given:
-    """The upload as evidence; ValidationError with the file's name and the remedy when it is not taken.
+@dataclass(frozen=True)
+class Checked:
+    file: "ContentFile[bytes]"  # of the name that is kept
+    content_type: str
+
+
+def checked(upload: UploadedFile) -> Checked:
+    """The upload as it may be kept; ValidationError with the file's name and the remedy when it is not taken.
 
     What is kept is what the check gives back: a picture drawn anew, anything else byte for byte.
     """
@@ -55,7 +60,7 @@ def checked(upload: UploadedFile, *, language: str = "") -> Given:
         kept = CHECKS[ending](content)
     except NotTaken as reason:
         raise _refused(name, str(reason)) from None
-    return Given(file=ContentFile(kept, name=name), content_type=TYPES[ending], language=language)
+    return Checked(file=ContentFile(kept, name=name), content_type=TYPES[ending])
 
 
 def _refused(name: str, sentence: str, code: str = "evidence") -> ValidationError:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from xml.parsers import expat
 
-from ehealth_portal.untrusted.archives import Archive, Part
-from ehealth_portal.untrusted.refusing import mismatch, unreadable
+from ..archives import Archive, Part
+from ..refusing import mismatch, unreadable
 
 LONGEST_TOKEN = 2 * 1024 * 1024  # bytes that the parser may hold back before it has seen the end of one tag
 Started = Callable[[str, dict[str, str]], None]

@@ -2,9 +2,8 @@
 
 import re
 
-from ehealth_portal.untrusted.archives import STORED, Archive, Part, opened
-from ehealth_portal.untrusted.refusing import embedded, locked, macros, mismatch, outside
-
+from ..archives import STORED, Archive, Part, opened
+from ..refusing import embedded, locked, macros, mismatch, outside
 from .office import is_plain_link
 from .xml_parts import local, walk
 

@@ -1,4 +1,4 @@
-"""Names and kinds of evidence files: which endings are taken, and what a file may be called."""
+"""Names and kinds of files from outside: which endings are taken, and what a file may be called."""
 
 import re
 import unicodedata

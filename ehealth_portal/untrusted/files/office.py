@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from ehealth_portal.untrusted.archives import Archive, Part, opened
-from ehealth_portal.untrusted.refusing import embedded, macros, mismatch, outside, unreadable
-
+from ..archives import Archive, Part, opened
+from ..refusing import embedded, macros, mismatch, outside, unreadable
 from .xml_parts import local, walk
 
 TYPES_PART, FIRST_RELATIONS = "[Content_Types].xml", "_rels/.rels"

@@ -5,8 +5,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ehealth_portal.untrusted.archives import END
-from ehealth_portal.untrusted.refusing import bomb, embedded, locked, macros, mismatch, outside, unreadable
+from ..archives import END
+from ..refusing import bomb, embedded, locked, macros, mismatch, outside, unreadable
 
 NAME = re.compile(rb"/([^\x00\t\n\f\r ()<>\[\]{}/%]+)")
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")

@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from ehealth_portal.untrusted.refusing import NotTaken, mismatch
+from ..refusing import NotTaken, mismatch
 
 PAGE = re.compile(
     r"\s*<(!doctype|!--|\?xml|html|head|body|title|meta|script|svg|iframe|style|img|a\s|div|table|object|embed)", re.I
