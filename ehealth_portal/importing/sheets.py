@@ -45,6 +45,12 @@ def read_table(content: bytes, known: Columns) -> Table:
     """The table in a CSV or XLSX file, told apart by what is in it. Raises Incomplete under ``file`` with sentences
     when the file as a whole cannot be read or its headings are not understood.
     """
+    remarks: list[str] = []
+    return _table(rows_of(content, remarks), remarks, known)
+
+
+def rows_of(content: bytes, remarks: list[str]) -> Iterator[tuple[int, Sequence[str | RowError]]]:
+    """Number and cells of each row, whatever its headings say. Raises Incomplete as ``read_table`` does."""
     if not content.strip():
         raise _unreadable(_("The file is empty."))
     if len(content) > MOST_BYTES:
@@ -53,13 +59,9 @@ def read_table(content: bytes, known: Columns) -> Table:
         raise _unreadable(_("This is an old .xls file or one with a password: save it as .xlsx without a password."))
     if content.startswith(b"%PDF"):
         raise _unreadable(_("This is a PDF: a table is needed, as CSV or XLSX."))
-    remarks: list[str] = []
-    rows: Iterator[tuple[int, Sequence[str | RowError]]]
     if content.startswith(b"PK\x03\x04") or zipfile.is_zipfile(io.BytesIO(content)):
-        rows = workbook_rows(content)
-    else:
-        rows = _csv_rows(_text_of(content, remarks))
-    return _table(rows, remarks, known)
+        return workbook_rows(content)
+    return _csv_rows(_text_of(content, remarks))
 
 
 def _unreadable(*sentences: str) -> Incomplete:

@@ -36,7 +36,8 @@ def held(cast):
     today = timezone.now().date()
     days = {"started": PartialDate(today - timedelta(days=1)), "ended": PartialDate(today), "timezone": "UTC"}
     made = making.workshop(**days, is_remote=True)
-    Staff.objects.create(workshop=made, user=cast.secretariat, given_by=cast.secretariat, given_at=make.AT)
+    given = {"given_by": cast.secretariat, "given_at": make.AT}
+    Staff.objects.get_or_create(workshop=made, user=cast.secretariat, defaults=given)
     return made
 
 
@@ -70,7 +71,9 @@ def test_what_a_colleague_ticked_meanwhile_stays(client, cast, held):
 
 def test_a_session_is_noted_apart_from_the_whole(client, cast, held):
     one, at = accepted(held), timezone.now()
-    session = Session.objects.create(workshop=held, title="Opening", starts_at=at, ends_at=at + timedelta(hours=1))
+    session = Session.objects.create(
+        workshop=held, title="Opening", position=1, starts_at=at, ends_at=at + timedelta(hours=1)
+    )
     client.force_login(cast.secretariat)
     door = reverse("workshop-attendance", args=[held.pk])
     for address in (door, f"{door}?session={session.pk}"):
@@ -100,7 +103,8 @@ def test_only_who_works_on_it_and_only_once_it_began(client, cast, held):
     client.force_login(cast.rapporteur)
     assert client.get(reverse("workshop-attendance", args=[held.pk])).status_code == 403
     later = making.workshop(started=PartialDate(timezone.now().date() + timedelta(days=3)), ended=None)
-    Staff.objects.create(workshop=later, user=cast.secretariat, given_by=cast.secretariat, given_at=make.AT)
+    given = {"given_by": cast.secretariat, "given_at": make.AT}
+    Staff.objects.get_or_create(workshop=later, user=cast.secretariat, defaults=given)
     client.force_login(cast.secretariat)
     person = accepted(later)
     door = reverse("workshop-attendance", args=[later.pk])

@@ -39,7 +39,7 @@ def worded(certificate: Certificate, *, address: str) -> Plain:
         "name": certificate.name,
         "sentence": sentence_of(certificate),
         "facts": [{"label": label, "said": said} for label, said in _facts(certificate)],
-        "sessions": {"label": _("Sessions attended"), "titles": sessions_attended(certificate.registration)},
+        "sessions": {"label": _("Sessions attended"), "titles": _sessions(certificate)},
         "check": _("Check this certificate at this address, or scan the square:"),
         "square": _("Square code of the address at which this certificate is checked"),
         "address": address,
@@ -67,6 +67,10 @@ def _facts(certificate: Certificate) -> list[tuple[str, Plain]]:
         facts.append((_("Organized by"), _said(body.full, body.language)))
     issued = date_format(certificate.issued_at.date(), "DATE_FORMAT")
     return [*facts, (_("Issued on"), _said(issued, language))]
+
+
+def _sessions(certificate: Certificate) -> list[Plain]:
+    return [_said(*one) for one in sessions_attended(certificate.registration)[:MOST_SESSIONS]]
 
 
 def _place(certificate: Certificate) -> str:

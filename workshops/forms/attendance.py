@@ -1,14 +1,14 @@
 """Forms of attendance: addresses of who was there, as people paste them or in a table; the reason of a revocation."""
 
 import re
+from itertools import islice
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ehealth_portal.importing.columns import Column, Columns
-from ehealth_portal.importing.sheets import MOST_BYTES, read_table
+from ehealth_portal.importing.sheets import MOST_BYTES, MOST_ROWS, rows_of
 from ehealth_portal.plain_text import PlainText
 from ehealth_portal.refusals import Incomplete
 
@@ -16,7 +16,6 @@ from ..vocabulary import Mode
 
 ADDRESS = re.compile(r"[^\s<>,;:|\"'()\[\]]+@[^\s<>,;:|\"'()\[\]]+\.[^\s<>,;:|\"'()\[\]]+")
 MOST = 2000  # addresses in one go
-TABLE = Columns((Column("email", gettext_lazy("E-mail address"), needed=True),))
 AS_REGISTERED = ""
 WAYS = [(AS_REGISTERED, gettext_lazy("As each registered")), *Mode.choices]
 
@@ -33,7 +32,7 @@ class PasteForm(forms.Form):
     )
     file = forms.FileField(
         label=gettext_lazy("Or a file"),
-        help_text=gettext_lazy("CSV or XLSX with a column “E-mail address”."),
+        help_text=gettext_lazy("CSV or XLSX, whatever its columns: the addresses in it are found."),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )
@@ -58,11 +57,11 @@ class PasteForm(forms.Form):
             self.add_error("file", _("The file has more than 5 MB: split it into several."))
             return []
         try:
-            table = read_table(file.read(), TABLE)
+            rows = [row for _number, row in islice(rows_of(file.read(), []), MOST_ROWS)]
         except Incomplete as refused:
             self.add_error("file", refused.errors.get("file", [str(refused)]))
             return []
-        return [address for line in table.lines for address in ADDRESS.findall(line.cells.get("email", ""))]
+        return [address for row in rows for cell in row for address in ADDRESS.findall(str(cell))]
 
 
 class RevokeForm(forms.Form):

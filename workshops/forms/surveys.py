@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from ..models import Questionnaire, Survey
 from ..operations.surveying import NeedSaid
 from ..queries.surveys import to_choose
 from ..vocabulary import Theme
+from .answers import AnswersForm
 
 
 class SurveyForm(forms.Form):
@@ -51,27 +53,40 @@ def _typed(day: date | None) -> str:
     return as_typed(PartialDate(day)) if day else ""
 
 
-class NeedForm(forms.Form):
-    theme = forms.ChoiceField(
-        label=gettext_lazy("What it is about"),
-        choices=[("", gettext_lazy("Choose")), *Theme.choices],
-        required=False,
-    )
-    text = PlainText(
-        label=gettext_lazy("What your country needs"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-    )
+class ReplyForm(AnswersForm):
+    """The questions; and, of who registered with a country, what that country needs, for its ledger."""
+
+    def __init__(self, *args: Any, has_country: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if has_country:
+            self.fields["=theme"] = forms.ChoiceField(
+                label=gettext_lazy("What it is about"),
+                choices=[("", gettext_lazy("Choose")), *Theme.choices],
+                required=False,
+            )
+            self.fields["=need"] = PlainText(
+                label=gettext_lazy("What your country needs"),
+                max_length=2000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+            )
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("text") and not cleaned.get("theme"):
-            self.add_error("theme", _("Choose a theme for what your country needs."))
-        if cleaned.get("theme") and not cleaned.get("text"):
-            self.add_error("text", _("Say what is needed, or choose no theme."))
+        cleaned = super().clean()
+        if cleaned.get("=need") and not cleaned.get("=theme"):
+            self.add_error("=theme", _("Choose a theme for what your country needs."))
+        if cleaned.get("=theme") and not cleaned.get("=need"):
+            self.add_error("=need", _("Say what is needed, or choose no theme."))
         return cleaned
 
-    def said(self) -> NeedSaid | None:
+    def need(self) -> NeedSaid | None:
         given = self.cleaned_data
-        return NeedSaid(given["theme"], given["text"]) if given.get("text") else None
+        return NeedSaid(given["=theme"], given["=need"]) if given.get("=need") else None
+
+    @property
+    def theme_field(self) -> BoundField:
+        return self["=theme"]
+
+    @property
+    def need_field(self) -> BoundField:
+        return self["=need"]

@@ -106,6 +106,7 @@ def certificate_states(workshop: Workshop) -> Counter[str]:
     return Counter("revoked" if one else "issued" for one in rows)
 
 
-def sessions_attended(registration: Registration) -> list[str]:
+def sessions_attended(registration: Registration) -> list[tuple[str, str]]:
+    """Title and language of each, in the order in which they were held."""
     rows = Session.objects.filter(attendances__registration=registration)
-    return list(rows.order_by("starts_at", "pk").values_list("title", flat=True))
+    return list(rows.order_by("starts_at", "pk").values_list("title", "language"))

@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ehealth_portal.languages import current_language
 from ehealth_portal.mandate.named import state_names
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 
 from .. import permissions
-from ..forms.answers import AnswersForm
-from ..forms.surveys import NeedForm, SurveyForm
+from ..forms.surveys import ReplyForm, SurveyForm
 from ..models import Survey, SurveyTicket, Workshop
 from ..operations import surveying
 from ..operations.writing import day_there
@@ -122,22 +120,19 @@ def answer(request: HttpRequest, holder: Holder, when: str) -> HttpResponse:
         raise NotAllowed(_("Only the person who was asked answers."))
     rows = SurveyTicket.objects.filter(registration=not_erased(holder), survey__when=when)
     ticket = get_object_or_404(rows.select_related("survey__questionnaire", "registration__workshop"))
-    items = list(items_of(ticket.survey.questionnaire).values())
-    if request.method != "POST":
-        return _page(request, ticket, AnswersForm(items=items), NeedForm(prefix="need", label_suffix=""))
-    form = AnswersForm(request.POST, items=items)
-    need = NeedForm(request.POST, prefix="need", label_suffix="")
-    if not (form.is_valid() & need.is_valid()):
-        return _page(request, ticket, form, need, status=422)
+    form = _reply(ticket, request.POST if request.method == "POST" else None)
+    if not form.is_bound:
+        return _page(request, ticket, form)
+    if not form.is_valid():
+        return _page(request, ticket, form, status=422)
     try:
-        said_need = need.said() if ticket.registration.member_state_id else None
         surveying.answer_survey(
-            ticket, form.content(), language=current_language(), need=said_need, at=timezone.now()
+            ticket, form.content(), language=form.language, need=form.need(), at=timezone.now()
         )  # fmt: skip
     except (Incomplete, NotPossibleNow) as refused:
         for sentence in _sentences(refused):
             form.add_error(None, sentence)
-        return _page(request, ticket, form, need, status=422 if isinstance(refused, Incomplete) else 409)
+        return _page(request, ticket, form, status=422 if isinstance(refused, Incomplete) else 409)
     messages.success(request, _("Thank you: your answers are kept, without your name."))
     return redirect("registration", pk=ticket.registration_id)
 
@@ -148,9 +143,12 @@ def _sentences(refused: Incomplete | NotPossibleNow) -> list[str]:
     return [str(refused)]
 
 
-def _page(
-    request: HttpRequest, ticket: SurveyTicket, form: AnswersForm, need: NeedForm, *, status: int = 200
-) -> HttpResponse:
+def _reply(ticket: SurveyTicket, data: Any) -> ReplyForm:
+    items = list(items_of(ticket.survey.questionnaire).values())
+    return ReplyForm(data, items=items, has_country=ticket.registration.member_state_id is not None)
+
+
+def _page(request: HttpRequest, ticket: SurveyTicket, form: ReplyForm, *, status: int = 200) -> HttpResponse:
     survey, registration = ticket.survey, ticket.registration
     is_open = survey.is_open(day_there(registration.workshop, timezone.now()))
     if not is_open and ticket.used_on is None and request.method != "POST":
@@ -160,8 +158,6 @@ def _page(
         "registration": registration,
         "survey": survey,
         "form": form,
-        "formset": [need],
-        "need": need,
         "questions": form.questions(),
         "country": state_names().get(registration.member_state_id or 0),
         "is_answered": ticket.used_on is not None,
