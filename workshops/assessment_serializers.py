@@ -12,15 +12,15 @@ from .models.assessments import Standing
 from .replying import Given
 from .vocabulary import Theme
 
-KEY = {"max_length": 40}
+MOST = 40  # characters of a key
 TEXTS_HELP = "By language; English stands in for those that are missing."
 
 
 class AssessmentAnswerIn(Strict):
     """One answer. A row names one of a matrix. Numbers are of scales (1 to 5) and of numbers, texts of the others."""
 
-    item = Text(**KEY)
-    row = Text(**KEY, required=False, allow_blank=True, default="")
+    item = Text(max_length=MOST)
+    row = Text(max_length=MOST, required=False, allow_blank=True, default="")
     standing = serializers.ChoiceField(choices=Standing.choices, required=False, default=Standing.ANSWERED)
     number = serializers.DecimalField(max_digits=16, decimal_places=2, required=False, allow_null=True, default=None)
     text = Text(lines=True, max_length=4000, required=False, allow_blank=True, default="")
@@ -30,8 +30,8 @@ class AssessmentAnswerIn(Strict):
 
 
 class AssessmentBlankIn(Strict):
-    item = Text(**KEY)
-    row = Text(**KEY, required=False, allow_blank=True, default="")
+    item = Text(max_length=MOST)
+    row = Text(max_length=MOST, required=False, allow_blank=True, default="")
 
 
 class AssessmentIn(Strict):

@@ -1,10 +1,11 @@
 """What browser tests share: a live portal with the cast and something to show, and signing in."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import BrowserContext
 
 from activities import operations as activities
@@ -14,6 +15,9 @@ from ehealth_portal.members.models import BodySuccession, CountryGroupMembership
 from ehealth_portal.reporting.operations import statuses
 from tests import make
 from tests.best_practices import adopting, edition_making
+from tests.workshops import making
+from workshops.models import Round
+from workshops.operations import rounds
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +57,19 @@ def sign_in(client, live_server) -> Callable[[BrowserContext, object], None]:
     return give
 
 
+def assessment_of(state, cast):
+    """In a round that is open today; a section is given to two who look at its form."""
+    round_ = making.round_of(state)
+    today = timezone.now().date()
+    Round.objects.filter(pk=round_.pk).update(opens_on=today, closes_on=today + timedelta(days=30))
+    rounds.open_round(round_, by=cast.secretariat, at=timezone.now())
+    made = round_.assessments.get()
+    made.answers.create(item_key="words", text="Power.", standing="answered", is_carried=True, answered_at=make.AT)
+    for person in (cast.secretariat, cast.rapporteur):
+        made.delegations.create(section_key="more", to=person, by=cast.focal_point, at=make.AT)
+    return made
+
+
 @pytest.fixture
 def shown(live_server, cast) -> SimpleNamespace:
     """A small true-to-life record: two provisions in two languages, activities, statuses, a milestone, groups."""
@@ -77,4 +94,5 @@ def shown(live_server, cast) -> SimpleNamespace:
     adoption = adopting.adoption(practices["practice"])
     edition = edition_making.published(None, practices["practice"])
     draft = edition_making.draft(edition.compendium, practices["practice"])
+    records["assessment"] = assessment_of(malawi, cast)
     return SimpleNamespace(cast=cast, adoption=adoption, edition=edition, draft_edition=draft, **records, **practices)

@@ -35,7 +35,7 @@ from ehealth_portal.members.operations import create_token
 from ehealth_portal.notifications.models import Notice, Subscription, Suppression
 from ehealth_portal.reporting.models import Report
 from ehealth_portal.webhooks.models import Endpoint
-from workshops.models import Workshop
+from workshops.models import Assessment, Item, Questionnaire, Registration, Round, Section, ServiceRequest, Workshop
 
 VARIANTS = (
     "?state=draft", "?state=submitted", "?state=withdrawn", "?q=a", "?ordering=title",
@@ -97,6 +97,18 @@ def _messages() -> list[dict[str, Any]]:
     return [{"pk": pk} for pk in newest.values()] or [{"pk": "00000000-0000-4000-8000-000000000000"}]
 
 
+def _assessments() -> list[dict[str, Any]]:
+    known = {"section": "more", "number": 1, "handed": 1}
+    return [one | known for one in numbers(Assessment)] or [{"pk": 1} | known]
+
+
+def _registrations() -> list[dict[str, Any]]:
+    asked = {one.registration_id: one.pk for one in ServiceRequest.objects.all()}
+    return [one | {"request_pk": asked.get(one["pk"], 1)} for one in numbers(Registration)] or [
+        {"pk": 1, "request_pk": 1}
+    ]
+
+
 # Whose numbers stand in an address, by what comes before the first of them: the longest beginning counts.
 KNOWN = {
     "api/v1/activities/<pk>/progress/<entry>": _entries,
@@ -131,7 +143,16 @@ KNOWN = {
     "en/compendia/<slug>": _editions_of_compendia,
     "api/v1/compendia/<slug>": _editions_of_compendia,
     "en/workshops/<pk>": lambda: numbers(Workshop),
+    "en/workshops/registrations/<pk>": _registrations,
+    "api/v1/registrations/<pk>": _registrations,
     "api/v1/workshops/<pk>": lambda: numbers(Workshop),
+    "en/needs/rounds/<pk>": lambda: numbers(Round) or [{"pk": 1}],
+    "api/v1/assessment-rounds/<pk>": lambda: numbers(Round) or [{"pk": 1}],
+    "en/needs/questionnaires/<pk>": lambda: numbers(Questionnaire)[:1] or [{"pk": 1}],
+    "en/needs/questionnaires/sections/<pk>": lambda: numbers(Section)[:1] or [{"pk": 1}],
+    "en/needs/questionnaires/questions/<pk>": lambda: numbers(Item)[:1] or [{"pk": 1}],
+    "en/needs/assessments/<pk>": _assessments,
+    "api/v1/assessments/<pk>": _assessments,
     "bp/<reference>": lambda: [{"reference": one.reference or "BP-2026-999"} for one in Practice.objects.all()],
     "en/account/tokens/<pk>": lambda: numbers(APIToken),
     "en/account/feeds/<pk>": lambda: numbers(FeedToken) or [{"pk": 1}],
@@ -158,7 +179,7 @@ KNOWN = {
 WORDS = {"kind": ["docx", "xlsx", "json", "html"], "language": ["en"]}
 SECRETS = ("<key>", "<uidb36>", "<secret>", "<provider_id>", "<code>", "<token>")  # parts that nobody can guess
 
-BY_TOKEN = ("unsubscribe/", "en/letters/", "en/answer/", "en/preferences/")
+BY_TOKEN = ("en/workshops/registrations/<secret>", "unsubscribe/", "en/letters/", "en/answer/", "en/preferences/")
 OF_ONES_KEY = ("feeds/private/", "calendars/private/")  # crawled with the reader's own
 
 

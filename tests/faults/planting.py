@@ -40,22 +40,24 @@ from tests import make
 from tests.best_practices import adopting, edition_making
 from tests.reporting import report_making
 from tests.workshops import making
-from workshops.models import Announcement, Workshop
+from workshops.models import Announcement, Answer, Assessment, Registration, ServiceRequest, Workshop
 from workshops.operations import planning
+from workshops.operations import rounds as assessments
 
 HIDDEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN)
 FITS = 32  # characters; what is shorter holds codes and numbers, no sentences
 PROTECTED = (
     *(Activity, ProgressEntry, Evidence, ProvisionServed, Partner, Report, User, APIToken, KeptAnswer, FeedToken),
     *(Endpoint, Circular, CircularText, Addressee, Practice, Wording, StandardUsed, Implementer, Proof),
-    *(Review, Score, EditionText, Lead, Workshop, Announcement),
+    *(Review, Score, EditionText, Lead, Workshop, Announcement, Registration, ServiceRequest),
+    *(Assessment, Answer),
 )
 # Texts without words of people; the test on them fails when one is no field of these records any more.
 NOT_WORDS = {
     "Evidence.sha256", "Evidence.content_type", "User.password", "APIToken.sha256", "APIToken.scopes",
     "FeedToken.sha256", "Circular.record_type", "Circular.record_id", "Lead.record_type", "Lead.record_id",
-    "Workshop.timezone",
-    "KeptAnswer.fingerprint", "KeptAnswer.key", "KeptAnswer.content",
+    "Workshop.timezone", "Registration.seed", "Registration.sha256",
+    "Answer.item_key", "Answer.row_key", "KeptAnswer.fingerprint", "KeptAnswer.key", "KeptAnswer.content",
 }  # fmt: skip
 ONE_OF_THREE = ("reference", "url", "file_name")  # evidence is one of them: only what is filled is planted
 
@@ -104,9 +106,11 @@ def plant_everything(cast: Any) -> SimpleNamespace:
         foreign[group] = _plant_group(canaries, group, author, judge)
         _plant_practices(canaries, author)
         _plant_workshops(canaries, group, author, judge)
+    _plant_registrations(canaries, cast)
     _plant_report(canaries)
     _plant_compendium(canaries, cast)
     _plant_circulars(canaries, cast)
+    _plant_assessments(canaries, cast)
     for person in vars(cast).values():
         _plant_person(canaries, person)
     _plant_trail(canaries, foreign)
@@ -149,6 +153,33 @@ def _plant_workshops(canaries: Canaries, group: str, author: Any, judge: Any) ->
     )
     text = Announcement.objects.create(workshop=public, language="fr", title="t", written_by=author, written_at=make.AT)
     canaries.plant(text, "secretariat")
+
+
+def _plant_registrations(canaries: Canaries, cast: Any) -> None:
+    """A person's own, and of whom an administration nominated; who of the secretariat works on it sees them."""
+    public = Workshop.objects.published().order_by("pk").first()
+    plain: dict[str, Any] = {"workshop": public, "state": "accepted", "mode": "in_person", "registered_at": make.AT}
+    malawi = {"nominated_by": cast.focal_point, "member_state": make.state(), "email": "b@x.example", "sha256": "b"}
+    own = {"user": cast.nobody, "email": "a@x.example", "sha256": "a"}
+    for fields, owner in ((own, f"person:{cast.nobody.pk}"), (malawi, f"administration:{cast.focal_point.pk}")):
+        made = Registration.objects.create(**plain | fields)
+        asked = ServiceRequest.objects.create(registration=made, kind="sign", asked_at=make.AT)
+        for record in (made, asked):
+            canaries.plant(record, owner)
+
+
+def _plant_assessments(canaries: Canaries, cast: Any) -> None:
+    """What each of two countries answers, submitted and says why it recalled it: its own and the secretariat's."""
+    asked = making.round_of(make.state("MWI", "Malawi"), make.state("NPL", "Nepal"))
+    assessments.open_round(asked, by=cast.secretariat, at=make.AT)
+    for person, iso3 in ((cast.focal_point, "MWI"), (cast.other_focal_point, "NPL")):
+        one, owner = asked.assessments.get(member_state__iso3=iso3), f"person:{person.pk}"
+        answer = one.answers.create(item_key="words", text="t", answered_at=make.AT, standing="answered")
+        said = {"standing": "answered", "number": None, "language": "en"}
+        content = {"words": {"": said | {"text": canaries.new(owner, "Submission.content")}}}
+        one.submissions.create(number=1, submitted_by=person, submitted_at=make.AT, content=content)
+        for record in (one, answer):
+            canaries.plant(record, owner)
 
 
 def _plant_practices(canaries: Canaries, author: Any) -> None:

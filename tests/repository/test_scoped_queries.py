@@ -9,7 +9,8 @@ PROTECTED = {
     "Activity", "ProgressEntry", "Evidence", "ProvisionServed", "Partner", "Milestone", "Report", "ReportSnapshot",
     "ReportDocument", "AuditEvent", "AuditDetails", "User", "Role", "APIToken", "ServiceAccount", "Invitation",
     "KeptAnswer", "FeedToken", "InboundMail", "Endpoint", "EndpointSecret", "Attempt", "Circular",
-    "EditionEntry", "EditionSnapshot", "EditionDocument", "Adoption",
+    "EditionEntry", "EditionSnapshot", "EditionDocument", "Adoption", "Registration",
+    "Assessment", "Answer", "Submission", "Delegation",
 }  # fmt: skip
 SCOPES = {"visible_to", "published", "shown", "none"}
 
@@ -37,7 +38,8 @@ READS = {
     "best_practices/queries/facets.py", "best_practices/queries/filters.py", "best_practices/queries/likeness.py",
     "best_practices/queries/lists.py", "best_practices/queries/recipients.py", "best_practices/queries/records.py",
     "best_practices/queries/reviews.py", "best_practices/queries/waiting.py", "best_practices/queries/wording.py",
-    "best_practices/queries/adoptions_waiting.py",
+    "best_practices/queries/adoptions_waiting.py", "workshops/queries/assessments.py",
+    "workshops/queries/assessments_waiting.py", "workshops/queries/filters.py", "workshops/queries/told.py",
 }  # fmt: skip
 ALONE = {  # one function each, and why it may
     (
@@ -94,6 +96,12 @@ ALONE = {  # one function each, and why it may
     ("ehealth_portal/reporting/distributed.py", "title_of"): "titles of published reports",
     ("ehealth_portal/webhooks/models.py", "live_secrets"): "of one webhook",
     ("best_practices/telling/adoptions.py", "rows"): "kinds: what may be seen is asked by ``seen``",
+    ("workshops/telling/assessments.py", "rows"): "kinds: what may be seen is asked by ``seen``",
+    ("workshops/views/staff.py", "_of_the_house"): "among whom the secretariat chooses, on its own page",
+    ("workshops/views/detail.py", "_staff"): "who works on it, for who chooses them",
+    ("workshops/telling/registrations.py", "*"): "workers write to each person; readers by ``visible_to``",
+    ("workshops/views/linked.py", "open_link"): "who is asking is not known: the secret says",
+    ("workshops/queries/registrations.py", "everything_of"): "of one registration that the view has let through",
     ("ehealth_portal/rest/idempotency.py", "*"): "a person's own key",
 }
 
@@ -134,7 +142,7 @@ def _is_shortcut(node: ast.Call) -> bool:
 
 
 def test_doors_ask_for_what_the_reader_may_see() -> None:
-    folders = ("ehealth_portal", "activities", "best_practices")
+    folders = ("ehealth_portal", "activities", "best_practices", "workshops")
     files = [file for folder in folders for file in ROOT.glob(f"{folder}/**/*.py")]
     found = [one for file in files for one in offences(str(file.relative_to(ROOT)), file.read_text())]
     assert found == []

@@ -7,8 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ehealth_portal.members.models import User
-
+from ..queries.assessments import one_of, with_address
 from .reasons import ReasonForm
 
 
@@ -35,15 +34,15 @@ class HandForm(forms.Form):
         if bool(to) == bool(email) and not self.errors:
             self.add_error("to", _("Choose one person, or write one address."))
         elif email:
-            cleaned["person"] = User.objects.filter(email__iexact=email, is_active=True).first()
+            cleaned["person"] = with_address(email)
             if cleaned["person"] is None:
                 self.add_error("email", _("“%(email)s” has no account here: invite them first.") % {"email": email})
         elif to:
-            cleaned["person"] = User.objects.get(pk=int(to))
+            cleaned["person"] = one_of([int(to)])
         return cleaned
 
 
 class RecallForm(ReasonForm):
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, auto_id="id_recall_%s", label_suffix="", **more)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_recall_%s", label_suffix="")
         self.fields["reason"].label = _("Why it is to be revised")

@@ -37,7 +37,7 @@ class Typed(forms.DecimalField):
             max_digits=16, decimal_places=2, localize=True, widget=forms.TextInput(attrs=attributes), **more
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         try:
             return super().to_python(value)
         except forms.ValidationError:

@@ -57,7 +57,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             return self
         if standing.user_id is None:
             return self.none()
-        delegated = Assessment.objects.filter(delegations__to=standing.user_id).values("pk")
+        delegated = self.model._default_manager.filter(delegations__to=standing.user_id).values("pk")
         return self.filter(Q(member_state__in=standing.member_states) | Q(pk__in=delegated))
 
 

@@ -50,8 +50,9 @@ def answer(
     _refuse_wrong(given, items)
     for one in given:
         _keep(fresh, one, there.get((one.item, one.row)), by=by, at=at)
-    for key, row, *version in cleared:
-        _clear(key, there.get((key, row)), *version)
+    for blank_one in cleared:
+        read = blank_one[2] if len(blank_one) == 3 else None
+        _clear(blank_one[0], there.get((blank_one[0], blank_one[1])), read)
     _touch(fresh, at=at)
     after = {"answered": len(given), "cleared": len(cleared)}
     audit.record("workshops.answer_questions", fresh, by=by, at=at, after=after)
@@ -83,7 +84,7 @@ def _keep(assessment: Assessment, given: Given, there: Answer | None, *, by: Use
     answered.save()
 
 
-def _clear(item: str, there: Answer | None, version: int | None = None) -> None:
+def _clear(item: str, there: Answer | None, version: int | None) -> None:
     _refuse_stale(item, there, version)
     if there is not None:
         there.delete()

@@ -1,4 +1,7 @@
-"""Reads around assessments: the questions of a version, the answers there are, who acts for a country."""
+"""Reads around assessments: the questions of a version, the answers there are, who acts for a country.
+
+Bounded by the assessment that the caller names, which was seen or is asked for by the clock.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,7 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from ehealth_portal.members.models import Role
+from ehealth_portal.members.models import Role, User
 
 from ..models import Answer, Assessment, Delegation, Item, Questionnaire, Submission
 from ..replying import Given
@@ -104,6 +107,15 @@ def colleagues(assessment: Assessment, *, on: date, but: int) -> list[tuple[str,
     held = Role.objects.on(on).filter(member_state=assessment.member_state_id, user__is_active=True)
     rows = held.exclude(user=but).order_by("user__name").values_list("user_id", "user__name").distinct()
     return [(str(pk), name) for pk, name in rows]
+
+
+def with_address(email: str) -> User | None:
+    """The account of a colleague, whom a focal point names by their whole address."""
+    return User.objects.filter(email__iexact=email, is_active=True).first()
+
+
+def one_of(colleagues: Iterable[int]) -> User | None:
+    return User.objects.filter(pk__in=colleagues, is_active=True).first()
 
 
 @dataclass(frozen=True)

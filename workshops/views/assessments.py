@@ -17,7 +17,7 @@ from ehealth_portal.refusals import Incomplete, NotPossibleNow, Stale
 from .. import permissions
 from ..forms.assessments import HandForm, RecallForm
 from ..forms.cells import lines_of
-from ..models import Assessment, Delegation
+from ..models import Assessment
 from ..operations import assessing, delegating
 from ..queries.assessments import colleagues, given_in, items_of, parts_of, sections_given
 from ..vocabulary import Theme
@@ -145,7 +145,7 @@ def hand(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @sign_in_first
 def take_back(request: HttpRequest, pk: int, handed: int) -> HttpResponse:
-    found = get_object_or_404(Delegation.objects.filter(assessment=seen(request, pk)), pk=handed)
+    found = get_object_or_404(seen(request, pk).delegations.all(), pk=handed)
     delegating.take_back(found, by=signed_in(request), at=timezone.now())
     messages.success(request, _("Taken back. What was answered stays."))
     return redirect("assessment", pk=pk)

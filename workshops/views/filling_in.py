@@ -15,7 +15,7 @@ from ehealth_portal.refusals import NotPossibleNow, Stale
 from .. import permissions
 from ..forms.answers import AnswersForm
 from ..forms.cells import lines_of
-from ..models import Assessment, Delegation
+from ..models import Assessment
 from ..operations import assessing, delegating
 from ..queries.assessments import given_of, items_of, parts_of, sections_given
 from .assessments import heading, seen
@@ -88,7 +88,7 @@ def _page(
     parts = parts_of(record)
     keys = [one.key for one in parts]
     place = keys.index(section)
-    mine = Delegation.objects.filter(assessment=record, section_key=section, to=signed_in(request)).first()
+    mine = record.delegations.filter(section_key=section, to=signed_in(request)).first()
     context = heading(record) | {
         "form": form,
         "questions": form.questions() if form else [],
@@ -106,8 +106,7 @@ def _page(
 @sign_in_first
 def finish(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """The colleague says that the section is filled in."""
-    rows = Delegation.objects.filter(assessment=seen(request, pk), section_key=section)
-    mine = rows.filter(to=signed_in(request)).first()
+    mine = seen(request, pk).delegations.filter(section_key=section, to=signed_in(request)).first()
     if mine is None:
         delegating.refuse_who_was_not_asked()
     else:
