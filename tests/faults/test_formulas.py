@@ -29,6 +29,7 @@ from tests.best_practices import adopting
 from tests.routes import address_of, patterns
 from tests.workshops import making
 from workshops.entry import Words as WorkshopWords
+from workshops.models import Registration, Staff
 
 RUN = "1+1"
 HOSTILE = [
@@ -49,6 +50,7 @@ ADDRESSES = {  # every address that answers with a table
     "/en/best-practices/best-practices.csv": "text/csv",
     "/en/best-practices/adoptions/adoptions.csv": "text/csv",
     "/en/workshops/all/workshops.csv": "text/csv",
+    "/en/workshops/<int:pk>/people/people.csv": "text/csv",
     "/en/reports/<int:pk>/documents/<report_language:language>.<report_format:kind>": XLSX,
     "/api/v1/reports/<int:pk>/documents/<slug:language>/<slug:kind>/": "application/octet-stream",
 }
@@ -82,9 +84,21 @@ def planted(cast):
     )
     cast.report = reports.create_report(settings, by=cast.secretariat, at=make.AT)
     build(cast.report, at=make.AT, tell=lambda *_told: None)
+    cast.workshop = _peopled(cast.secretariat)
     cast.client = Client()
     cast.client.force_login(cast.secretariat)
     return cast
+
+
+def _peopled(clerk):
+    """A workshop whose registrants wrote hostile words, seen by who works on it."""
+    made = making.workshop()
+    Staff.objects.get_or_create(workshop=made, user=clerk, defaults={"given_by": clerk, "given_at": make.AT})
+    for number, words in enumerate(HOSTILE):
+        said = dict.fromkeys(("name", "organization", "function"), words.replace("\x00", ""))
+        plain = {"state": "accepted", "mode": "remote", "registered_at": make.AT, "sha256": f"hostile {number}"}
+        Registration.objects.create(workshop=made, email=f"h{number}@x.example", **plain, **said)
+    return made
 
 
 def fetched(cast, route):
@@ -94,7 +108,8 @@ def fetched(cast, route):
 
     secret = create_token(cast.secretariat, "test", by=None, at=timezone.now())[1]
     extra = {"HTTP_AUTHORIZATION": f"Bearer {secret}"} if route.startswith("/api/") else {}
-    address = address_of(route, {"pk": cast.report.pk, "kind": "xlsx", "language": "en"})
+    pk = cast.workshop.pk if "workshops/<" in route else cast.report.pk
+    address = address_of(route, {"pk": pk, "kind": "xlsx", "language": "en"})
     answer = cast.client.get(address, **extra)
     return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content
 

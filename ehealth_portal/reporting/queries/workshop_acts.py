@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-WORKSHOP = "workshops.workshop"
+WORKSHOP, SERIES = "workshops.workshop", "workshops.series"
 TYPES: dict[str, str | Promise] = {WORKSHOP: _("Workshop")}
 ACTS: dict[str, dict[str, Any]] = {
     WORKSHOP: {
@@ -21,6 +21,30 @@ ACTS: dict[str, dict[str, Any]] = {
         "workshops.release": _("Announcement in one more language released"),
         "workshops.add_staff": _("Person put to work on a workshop"),
         "workshops.remove_staff": _("Person taken off a workshop"),
+        "workshops.set_questions": _("Questions of the registration form changed"),
+        "workshops.register": _("Somebody registered"),
+        "workshops.nominate": _("Person nominated"),
+        "workshops.confirm_nomination": _("Nomination confirmed by the person"),
+        "workshops.change_registration": _("Registration changed"),
+        "workshops.cancel_registration": _("Registration cancelled"),
+        "workshops.accept_registration": _("Registration accepted"),
+        "workshops.decline_registration": _("Registration not accepted"),
+        "workshops.give_seat": _("Place given to who waited longest"),
+        "workshops.call_off": _("Registration ended, for the workshop was withdrawn"),
+        "workshops.send_link": _("Link to a registration sent once more"),
+        "workshops.erase_registration": _("Data of somebody who registered erased"),
+        "workshops.ask_service": _("Interpretation, captions or access asked for"),
+        "workshops.take_back_service": _("Request for interpretation, captions or access taken back"),
+        "workshops.decide_service": _("Request for interpretation, captions or access decided"),
+        "workshops.add_session": _("Session put on the programme"),
+        "workshops.change_session": _("Session of the programme changed"),
+        "workshops.remove_session": _("Session taken off the programme"),
+        "workshops.add_material": _("Material added"),
+        "workshops.remove_material": _("Material taken off"),
+        "workshops.scan_material": _("Material checked for viruses"),
+        "workshops.conclude": _("Conclusion added"),
+        "workshops.take_off_conclusion": _("Conclusion taken off"),
+        "workshops.track": _("Activity begun with what follows from a workshop"),
         "workshops.record_known": _("Workshop brought in from the public record"),
     }
 }
