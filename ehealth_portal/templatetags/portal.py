@@ -113,6 +113,8 @@ COMPENDIUM_PAGES = {"compendia", "compendium", "compendium-new", "compendium-nam
 COMPENDIUM_PAGES |= {"compendium-edition", "edition", "edition-text", "edition-practices"}
 WORKSHOP_PAGES = {"workshop", "workshop-list", "workshop-new", "workshop-edit", "workshop-texts", "workshop-text"}
 WORKSHOP_PAGES |= {"workshop-staff"}
+WORKSHOP_PAGES |= {"rounds", "round", "round-new", "round-edit", "assessment", "assessment-section", "submission"}
+WORKSHOP_PAGES |= {"questionnaires", "questionnaire", "questionnaire-new", "questionnaire-edit", "item-new", "item-edit"}
 MAIN_PAGES = [  # in the order of the navigation; each with the addresses that belong under it
     ("board", _("Board"), {"provision", "resolution-text", "editions", "report-status", "assess-status"}),
     ("activities", _("Activities"), {"activity", "activity-log", "activity-edit"}),
