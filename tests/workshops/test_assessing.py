@@ -1,13 +1,15 @@
 """An assessment round: prefilled, answered, delegated, submitted, recalled."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
 from tests import make
-from workshops.models import Assessment
-from workshops.operations import assessing, delegating
+from workshops.models import Assessment, Item, Need
+from workshops.operations import assessing, delegating, rounds
 from workshops.replying import Given
 
 from . import making
@@ -112,3 +114,42 @@ def test_the_next_round_is_prefilled_and_says_so(cast, malawi):
         ("words", True),
     ]
     assert again.prefilled_from == malawi
+
+
+def test_words_carried_over_to_the_next_round_keep_the_number_of_their_need(cast, malawi):
+    Item.objects.filter(key="words").update(theme="links")
+    assessing.answer(malawi, [Given("words", text="Power")], by=cast.focal_point, at=make.AT)
+    assessing.submit_assessment(malawi, by=cast.focal_point, at=make.AT)
+    again = making.round_of(malawi.member_state, of=malawi.round.questionnaire)
+    assessing.open_round(again, by=cast.secretariat, at=make.AT)
+    assessing.submit_assessment(Assessment.objects.get(round=again), by=cast.focal_point, at=make.AT)
+    assert list(Need.objects.values_list("text", flat=True)) == ["Power"]
+
+
+def test_a_country_is_added_to_an_open_round_and_none_is_taken_out(cast, round_):
+    asking = rounds.Asking(
+        questionnaire=round_.questionnaire, titles={"en": "Round"}, opens_on=round_.opens_on, closes_on=date(2027, 1, 31),
+        member_states=(*round_.member_states.all(), make.state("KEN", "Kenya")),
+    )  # fmt: skip
+    changed = rounds.change(round_, asking, by=cast.secretariat, at=make.AT)
+    assert sorted(changed.assessments.values_list("member_state__iso3", flat=True)) == ["KEN", "MWI", "NPL"]
+    with pytest.raises(Incomplete) as refused:
+        rounds.change(
+            changed, replace(asking, member_states=(), opens_on=make.AT.date()), by=cast.secretariat, at=make.AT
+        )
+    assert sorted(refused.value.errors) == ["member_states", "opens_on"]
+
+
+def test_after_the_last_day_nothing_is_answered_submitted_or_recalled(cast, malawi):
+    late = datetime(2027, 1, 1, 0, 0, 1, tzinfo=UTC)
+    for act in (
+        lambda: assessing.answer(malawi, [scale("links", 5)], by=cast.focal_point, at=late),
+        lambda: assessing.submit_assessment(malawi, by=cast.focal_point, at=late),
+    ):
+        with pytest.raises(NotPossibleNow):
+            act()
+    on_the_last_day = datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assessing.answer(malawi, [scale("links", 5)], by=cast.focal_point, at=on_the_last_day)
+    assessing.submit_assessment(malawi, by=cast.focal_point, at=on_the_last_day)
+    with pytest.raises(NotPossibleNow):
+        assessing.recall(malawi, by=cast.focal_point, at=late, reason="Too late.")

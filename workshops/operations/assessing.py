@@ -13,7 +13,7 @@ from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stal
 
 from .. import permissions
 from ..entry import Voiced
-from ..models import Answer, Assessment, Heard, Item, Submission
+from ..models import Answer, Assessment, Heard, Item, Need, Submission
 from ..models.assessments import Standing
 from ..queries.assessments import content_of, items_of, sections_given
 from ..replying import Given, wrong
@@ -170,11 +170,20 @@ def submit_assessment(assessment: Assessment, *, by: User, at: datetime, version
 
 
 def _voice_needs(submission: Submission, items: Mapping[str, Item], *, at: datetime) -> None:
-    """What the country wrote in its own words on a theme goes to the ledger; said again, it keeps its number."""
+    """What the country wrote in its own words on a theme goes to the ledger. What it said in the same words before,
+    in an earlier round or submission, keeps its number.
+    """
     assessment = submission.assessment
+    known = set(Need.objects.filter(member_state=assessment.member_state).values_list("theme", "text"))
     for key, item in items.items():
         one = submission.content.get(key, {}).get("")
-        if item.kind == Item.Kind.TEXT and item.theme and one and one["text"]:
+        if (
+            item.kind == Item.Kind.TEXT
+            and item.theme
+            and one
+            and one["text"]
+            and (item.theme, one["text"]) not in known
+        ):
             voiced = Voiced(
                 member_state=assessment.member_state,
                 theme=item.theme,
