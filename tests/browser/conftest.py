@@ -95,4 +95,6 @@ def shown(live_server, cast) -> SimpleNamespace:
     edition = edition_making.published(None, practices["practice"])
     draft = edition_making.draft(edition.compendium, practices["practice"])
     records["assessment"] = assessment_of(malawi, cast)
+    records["workshop"] = making.workshop(country=malawi, is_remote=True, offers_fellowships=True)
+    records["planned"] = making.workshop("draft", body=sg21)
     return SimpleNamespace(cast=cast, adoption=adoption, edition=edition, draft_edition=draft, **records, **practices)
