@@ -128,9 +128,12 @@ def test_words_carried_over_to_the_next_round_keep_the_number_of_their_need(cast
 
 def test_a_country_is_added_to_an_open_round_and_none_is_taken_out(cast, round_):
     asking = rounds.Asking(
-        questionnaire=round_.questionnaire, titles={"en": "Round"}, opens_on=round_.opens_on, closes_on=date(2027, 1, 31),
+        questionnaire=round_.questionnaire,
+        titles={"en": "Round"},
+        opens_on=round_.opens_on,
+        closes_on=date(2027, 1, 31),
         member_states=(*round_.member_states.all(), make.state("KEN", "Kenya")),
-    )  # fmt: skip
+    )
     changed = rounds.change(round_, asking, by=cast.secretariat, at=make.AT)
     assert sorted(changed.assessments.values_list("member_state__iso3", flat=True)) == ["KEN", "MWI", "NPL"]
     with pytest.raises(Incomplete) as refused:
