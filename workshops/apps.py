@@ -9,15 +9,21 @@ class WorkshopsConfig(AppConfig):
     def ready(self) -> None:
         from ehealth_portal.notifications import channels, kinds, topics
 
+        from . import answering
         from . import topics as words
         from .operations.telling_people import to_registrants
-        from .queries import assessments_waiting, waiting
-        from .telling import assessments, registrations, workshops
+        from .queries import answers, assessments_waiting, needs_waiting, waiting
+        from .telling import assessments, needs, registrations, workshops
 
         kinds.register(*workshops.KINDS)
         kinds.register(*assessments.KINDS)
+        kinds.register(*needs.KINDS)
+        answering.register("workshops.workshop", answers.WORKSHOPS)
+        answering.register("workshops.fellowship", answers.FELLOWSHIPS)
         kinds.register(*registrations.KINDS)
         channels.ADDRESS_BOOKS["registration"] = registrations.book
         channels.FAN_OUTS.append(to_registrants)
         topics.register("workshop", words.one_by_one)
-        waiting.register(waiting.workshops_waiting, assessments_waiting.assessments_waiting)
+        waiting.register(
+            waiting.workshops_waiting, assessments_waiting.assessments_waiting, needs_waiting.needs_waiting
+        )

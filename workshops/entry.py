@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.base import File
+
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import Provision
-from ehealth_portal.members.models import Body, MemberState
+from ehealth_portal.members.models import Body, MemberState, Organization
 
-from .models import Series
+from .models import Series, Session
 from .vocabulary import Kind, Mode
 
 
@@ -92,6 +94,20 @@ class Voiced:
 
 
 @dataclass(frozen=True)
+class Offered:
+    """What one of the two gives: a country, or an organization."""
+
+    theme: str
+    title: str
+    text: str
+    language: str = "en"
+    languages: tuple[str, ...] = ()
+    member_state: MemberState | None = None
+    organization: Organization | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True)
 class Planned:
     """One session of the programme."""
 
@@ -102,3 +118,15 @@ class Planned:
     language: str = "en"
     room: str = ""
     speakers: tuple[tuple[str, str, bool], ...] = ()  # name, affiliation, whether they moderate
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A material: a checked file, or the address of one."""
+
+    title: str
+    language: str
+    url: str = ""
+    file: "File[bytes] | None" = None
+    content_type: str = ""
+    session: "Session | None" = None

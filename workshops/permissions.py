@@ -6,7 +6,7 @@ from ehealth_portal.members.models import Role
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.models import ReviewedRecord
 
-from .models import Assessment, Need, Offer, Registration, Workshop
+from .models import Assessment, FollowUp, Need, Offer, Registration, Workshop
 
 PLANNERS = {Role.Kind.RAPPORTEUR, Role.Kind.COUNSELLOR, Role.Kind.SECRETARIAT, Role.Kind.ADMINISTRATOR}
 
@@ -60,6 +60,11 @@ def may_judge(user: Any, workshop: Workshop) -> bool:
 def may_staff(user: Any, workshop: Workshop) -> bool:
     """The secretariat says who of it works on a workshop."""
     return is_house(user)
+
+
+def may_follow_up(user: Any, follow_up: FollowUp) -> bool:
+    """Begins its activity: who plans for the body that is to act, of the group that held the workshop."""
+    return may_plan_for(user, follow_up.body_id) and may_plan_for(user, follow_up.workshop.body_id)
 
 
 def works_on(user: Any, workshop: Workshop) -> bool:
@@ -118,10 +123,16 @@ def may_recall(user: Any, assessment: Assessment) -> bool:
 
 
 # --- needs and offers ----------------------------------------------------------------------------------------------
-def may_voice(user: Any, member_state_id: int | None) -> bool:
-    """Those who speak for the country, and the secretariat, which notes what it heard."""
+def speaks_for_country(user: Any, member_state_id: int | None) -> bool:
+    """Those who speak for it, and the secretariat, which notes what it heard."""
     standing = standing_of(user)
     return standing.is_secretariat or (member_state_id is not None and member_state_id in standing.member_states)
+
+
+def may_voice(user: Any) -> bool:
+    """The needs of some country; the act asks for which."""
+    standing = standing_of(user)
+    return standing.is_secretariat or bool(standing.member_states)
 
 
 def may_match(user: Any, need: Need) -> bool:

@@ -8,11 +8,12 @@ class ReportingConfig(AppConfig):
     label = "reporting"
 
     def ready(self) -> None:
-        from best_practices import lead_sources, mentions
+        from best_practices import known_standards, lead_sources, mentions
         from ehealth_portal.circulars import distributing
         from ehealth_portal.notifications import kinds
+        from workshops import answering
 
-        from . import seen_in
+        from . import answers, seen_in
         from .distributed import REPORTS
         from .queries.citations import reports_citing
         from .telling import KINDS
@@ -22,3 +23,6 @@ class ReportingConfig(AppConfig):
         mentions.register(reports_citing)
         lead_sources.register("activities.activity", seen_in.ACTIVITIES)
         lead_sources.register("reporting.report", seen_in.REPORTS)
+        answering.register("best_practices.practice", answers.PRACTICES)
+        answering.register("activities.activity", answers.ACTIVITIES)
+        answering.register_standards(known_standards.TITLES, known_standards.address_of)

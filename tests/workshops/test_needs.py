@@ -4,9 +4,10 @@ import pytest
 
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from tests import make
+from tests.workshops import making
 from workshops.entry import Voiced
 from workshops.models import Need, Offer
-from workshops.operations import needs
+from workshops.operations import matching, needs, offering
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ def need(cast):
 
 
 def test_needs_are_numbered(cast, need):
-    voiced = Voiced(make.state("NPL"), "skills", "Training.", make.AT.date())
+    voiced = Voiced(make.state("NPL"), "skills", "Training.", make.AT.date(), voiced_in="Letter")
     assert [need.reference, needs.voice(voiced, by=cast.other_focal_point, at=make.AT).reference] == [
         "N-2026-001",
         "N-2026-002",
@@ -33,15 +34,16 @@ def test_only_its_country_says_answered(cast, need, who):
 
 
 def test_a_match_leaves_it_open_until_the_country_speaks(cast, need):
-    needs.match(need, standard="ITU-T H.810", by=cast.secretariat, at=make.AT)
+    matching.match(need, standard="ITU-T H.810", by=cast.secretariat, at=make.AT)
     assert Need.objects.get().state == Need.State.OFFERED
     needs.not_yet(need, by=cast.focal_point, at=make.AT, words="It says nothing on power.")
     assert Need.objects.get().state == Need.State.OPEN
-    needs.match(need, record_type="workshops.workshop", record_id="1", by=cast.secretariat, at=make.AT)
+    held = str(making.workshop().pk)
+    matching.match(need, record_type="workshops.workshop", record_id=held, by=cast.secretariat, at=make.AT)
     ended = needs.answer(need, by=cast.focal_point, at=make.AT, words="The workshop helped.")
     assert (ended.state, ended.ended_by) == (Need.State.ANSWERED, cast.focal_point)
     with pytest.raises(NotPossibleNow):
-        needs.match(need, standard="ITU-T H.860", by=cast.secretariat, at=make.AT)
+        matching.match(need, standard="ITU-T H.860", by=cast.secretariat, at=make.AT)
 
 
 def test_it_does_not_end_without_a_word(cast, need):
@@ -54,9 +56,12 @@ def test_an_offer_meets_a_need_by_mutual_agreement(cast, need):
         organization=make.organization("uni"), theme="links", title="Solar kits", text="Ten", made_by=cast.academia,
         made_at=make.AT,
     )  # fmt: skip
-    agreement = needs.propose(need, offer, by=cast.academia, at=make.AT)
+    with pytest.raises(NotPossibleNow):  # nobody of the other side can read it yet
+        offering.propose(need, offer, by=cast.academia, at=make.AT)
+    needs.set_public(need, is_public=True, by=cast.focal_point, at=make.AT)
+    agreement = offering.propose(need, offer, by=cast.academia, at=make.AT)
     assert not agreement.is_mutual
     with pytest.raises(NotAllowed):
-        needs.agree(agreement, by=cast.other_focal_point, at=make.AT)
-    assert needs.agree(agreement, by=cast.focal_point, at=make.AT).is_mutual
+        offering.agree(agreement, by=cast.other_focal_point, at=make.AT)
+    assert offering.agree(agreement, by=cast.focal_point, at=make.AT).is_mutual
     assert Need.objects.get().state == Need.State.OFFERED

@@ -22,6 +22,11 @@ ASSESSMENT = "EXISTS (SELECT FROM workshops_assessment parent WHERE parent.id = 
 NEED = "EXISTS (SELECT FROM workshops_need parent WHERE parent.id = need_id)"
 OFFERED = f"(organization_id = ANY ({ORGANIZATIONS}) OR {COUNTRY})"
 
+AGREED = (  # who makes an offer says yes last: the public need is then one that an offer meets
+    "(is_public AND state = 'offered' AND EXISTS (SELECT FROM workshops_offer one "
+    f"WHERE one.organization_id = ANY ({ORGANIZATIONS}) OR one.member_state_id = ANY ({MEMBER_STATES})))"
+)
+
 
 class Migration(migrations.Migration):
     dependencies = [("workshops", "0001_initial")]
@@ -47,7 +52,7 @@ class Migration(migrations.Migration):
         wall("workshops_assessment", seen=f"({COUNTRY} OR {DELEGATED})", written=f"({COUNTRY} OR {DELEGATED})"),
         wall("workshops_answer", seen=ASSESSMENT, written=ASSESSMENT),
         wall("workshops_submission", seen=ASSESSMENT, written=ASSESSMENT),
-        wall("workshops_need", seen=f"(is_public OR {COUNTRY})", written=COUNTRY),
+        wall("workshops_need", seen=f"(is_public OR {COUNTRY})", written=f"({COUNTRY} OR {AGREED})"),
         wall("workshops_match", seen=NEED, written=NEED),
         wall("workshops_agreement", seen=NEED, written=NEED),
         wall("workshops_offer", seen=f"(is_public OR {OFFERED})", written=OFFERED),

@@ -1,5 +1,6 @@
 """The ledger of asks and answers: a need stays open until its country says "answered"."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -85,7 +86,7 @@ class NumberOfYear(models.Model):
 
 
 class Match(models.Model):
-    """What may answer a need: a practice, a standard, an activity, a workshop, a fellowship (matching.py)."""
+    """What may answer a need: a practice, a standard, an activity, a workshop, a fellowship (answering.py)."""
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="matches")
     record_type = models.CharField(max_length=60, blank=True)
@@ -111,15 +112,16 @@ class Match(models.Model):
             ),
         ]
 
+    @property
+    def named(self) -> str:
+        """The record or the standard, in one word: ``workshops.workshop/4``."""
+        return f"{self.record_type}/{self.record_id}" if self.record_type else self.standard
+
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     def visible_to(self, user: Any) -> Self:
-        """Open and ended offers are public; the rest is for who made it and the secretariat."""
-        standing = standing_of(user)
-        if standing.is_secretariat:
-            return self
-        own = Q(organization__in=standing.organizations) | Q(member_state__in=standing.member_states)
-        return self.filter(Q(is_public=True) | own)
+        """An offer is made to everybody: all of them."""
+        return self.filter(is_public=True)
 
 
 class Offer(models.Model):
@@ -150,6 +152,13 @@ class Offer(models.Model):
                 name="workshops_offer_is_of_one",
             )
         ]
+
+    @property
+    def state(self) -> str:
+        return "open" if self.ended_at is None else "ended"
+
+    def is_open_on(self, day: date) -> bool:
+        return self.ended_at is None and (self.valid_until is None or self.valid_until >= day)
 
 
 class Agreement(models.Model):

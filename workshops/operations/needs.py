@@ -1,6 +1,6 @@
-"""The ledger: voicing a need, matching it, offers and agreements, and the country's last word."""
+"""The ledger: voicing a need, and what only its country says of it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,8 +12,9 @@ from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stal
 
 from .. import permissions
 from ..entry import Voiced
-from ..models import Agreement, Match, Need, NumberOfYear, Offer
+from ..models import Need, NumberOfYear
 from ..vocabulary import Theme
+from . import telling_needs as telling
 
 OPEN = (Need.State.OPEN, Need.State.OFFERED)
 
@@ -24,24 +25,14 @@ def voice(voiced: Voiced, *, by: User | None, at: datetime) -> Need:
 
     ``by`` None: an act that already asked notes it (a submitted assessment).
     """
-    if by is not None and not permissions.may_voice(by, voiced.member_state.pk):
+    if by is not None and not permissions.speaks_for_country(by, voiced.member_state.pk):
         raise NotAllowed(_("Those who speak for a country, and the secretariat, note its needs."))
-    if not voiced.text.strip():
-        raise Incomplete({"text": [_("Say what is needed.")]})
-    if voiced.theme not in Theme.values:
-        raise Incomplete({"theme": [_("Choose a theme.")]})
-    same = Need.objects.filter(
-        member_state=voiced.member_state,
-        record_type=voiced.record_type,
-        record_id=voiced.record_id,
-        theme=voiced.theme,
-        text=voiced.text.strip(),
-    )
-    if voiced.record_type and (known := same.first()):
+    _refuse_empty(voiced, at=at)
+    if known := _same(voiced):
         return known
     need = Need.objects.create(
         year=at.year,
-        number=_next_number(at.date()),
+        number=_next_number(at.year),
         member_state=voiced.member_state,
         theme=voiced.theme,
         text=voiced.text.strip(),
@@ -49,51 +40,46 @@ def voice(voiced: Voiced, *, by: User | None, at: datetime) -> Need:
         voiced_on=voiced.voiced_on,
         record_type=voiced.record_type,
         record_id=voiced.record_id,
-        voiced_in=voiced.voiced_in,
-        is_public=voiced.is_public,
+        voiced_in=voiced.voiced_in.strip(),
+        is_public=voiced.is_public and permissions.is_focal_point_of(by, voiced.member_state.pk),
         noted_by=by,
         noted_at=at,
     )
     audit.record("workshops.voice_need", need, by=by, at=at, after=told(need))
+    telling.tell_voiced(need, by=by, at=at)
     return need
 
 
-def _next_number(on: date) -> int:
-    row, _new = NumberOfYear.objects.select_for_update().get_or_create(year=on.year)
+def _refuse_empty(voiced: Voiced, *, at: datetime) -> None:
+    wrong = {}
+    if not voiced.text.strip():
+        wrong["text"] = [_("Say what is needed.")]
+    if voiced.theme not in Theme.values:
+        wrong["theme"] = [_("Choose a theme.")]
+    if voiced.voiced_on > at.date():
+        wrong["voiced_on"] = [_("This day has not come yet: give the day on which the need was voiced.")]
+    if not (voiced.record_type or voiced.voiced_in.strip()):
+        wrong["voiced_in"] = [_("Say where it was voiced, as in “Letter of the Ministry of Health”.")]
+    if wrong:
+        raise Incomplete(wrong)
+
+
+def _same(voiced: Voiced) -> Need | None:
+    same = Need.objects.filter(
+        member_state=voiced.member_state,
+        record_type=voiced.record_type,
+        record_id=voiced.record_id,
+        theme=voiced.theme,
+        text=voiced.text.strip(),
+    )
+    return same.first() if voiced.record_type else None
+
+
+def _next_number(year: int) -> int:
+    row, _new = NumberOfYear.objects.select_for_update().get_or_create(year=year)
     row.last += 1
     row.save(update_fields=["last"])
     return row.last
-
-
-@transaction.atomic
-def match(
-    need: Need,
-    *,
-    record_type: str = "",
-    record_id: str = "",
-    standard: str = "",
-    note: str = "",
-    by: User,
-    at: datetime,
-) -> Match:
-    """Something that may answer the need; it stays open until the country says so."""
-    fresh = _locked(need)
-    if not permissions.may_match(by, fresh):
-        raise NotAllowed(_("Only the secretariat matches needs."))
-    if fresh.state not in OPEN:
-        raise NotPossibleNow(_("This need is closed."))
-    made, new = Match.objects.get_or_create(
-        need=fresh,
-        record_type=record_type,
-        record_id=record_id,
-        standard=standard,
-        defaults={"note": note, "matched_by": by, "matched_at": at},
-    )
-    if new:
-        _move(fresh, Need.State.OFFERED)
-        after = {"match": (record_type and f"{record_type}/{record_id}") or standard}
-        audit.record("workshops.match_need", fresh, by=by, at=at, after=after)
-    return made
 
 
 @transaction.atomic
@@ -109,103 +95,69 @@ def withdraw_need(need: Need, *, by: User, at: datetime, words: str, version: in
 
 
 @transaction.atomic
-def not_yet(need: Need, *, by: User, at: datetime, words: str) -> Need:
+def not_yet(need: Need, *, by: User, at: datetime, words: str, version: int | None = None) -> Need:
     """The country says that what was offered does not answer it: it is open again, with the reason."""
-    fresh = _locked(need)
-    if not permissions.may_end_need(by, fresh):
-        raise NotAllowed(_("Only the focal point of the country says whether its need is answered."))
+    fresh = _for_its_country(need, by=by, version=version)
     if fresh.state != Need.State.OFFERED:
         raise NotPossibleNow(_("Nothing was offered for this need, or it is closed."))
     if not words.strip():
         raise Incomplete({"words": [_("Say what is still missing.")]})
     fresh.words = words.strip()
-    _move(fresh, Need.State.OPEN, "words")
+    move(fresh, Need.State.OPEN, "words")
     audit.record("workshops.need_not_answered", fresh, by=by, at=at, reason=words)
+    telling.tell_country_spoke("workshops.need_not_answered", fresh, by=by, at=at)
+    return fresh
+
+
+@transaction.atomic
+def set_public(need: Need, *, is_public: bool, by: User, at: datetime, version: int | None = None) -> Need:
+    """By the country's agreement everybody reads it. While an offer is talked over it stays so."""
+    fresh = _for_its_country(need, by=by, version=version)
+    if fresh.is_public == is_public:
+        return fresh
+    if not is_public and fresh.agreements.filter(refused_at__isnull=True).exists():
+        raise NotPossibleNow(_("An offer meets this need: the other side must be able to read it. Refuse it first."))
+    fresh.is_public = is_public
+    move(fresh, Need.State(fresh.state), "is_public")
+    action = "workshops.publish_need" if is_public else "workshops.hide_need"
+    audit.record(action, fresh, by=by, at=at, after={"is_public": is_public})
+    if is_public:
+        telling.tell_public(fresh, by=by, at=at)
+    return fresh
+
+
+def _for_its_country(need: Need, *, by: User, version: int | None) -> Need:
+    fresh = locked(need)
+    if not permissions.may_end_need(by, fresh):
+        raise NotAllowed(_("Only the focal point of the country says whether its need is answered."))
+    if version is not None and fresh.version != version:
+        raise Stale(_("Somebody else changed this need after you opened it. Look at it again."))
     return fresh
 
 
 def _end(need: Need, state: Need.State, *, by: User, at: datetime, words: str, version: int | None) -> Need:
-    fresh = _locked(need)
-    if version is not None and fresh.version != version:
-        raise Stale(_("Somebody else changed this need after you opened it. Look at it again."))
-    if not permissions.may_end_need(by, fresh):
-        raise NotAllowed(_("Only the focal point of the country says whether its need is answered."))
-    if fresh.state not in OPEN:
-        raise NotPossibleNow(_("This need is closed."))
+    fresh = _for_its_country(need, by=by, version=version)
+    refuse_closed(fresh)
     if not words.strip():
         raise Incomplete({"words": [_("Say in a sentence what answered it, or why it is no longer needed.")]})
     fresh.ended_by, fresh.ended_at, fresh.words = by, at, words.strip()
-    _move(fresh, state, "ended_by", "ended_at", "words")
+    move(fresh, state, "ended_by", "ended_at", "words")
     action = "workshops.answer_need" if state == Need.State.ANSWERED else "workshops.withdraw_need"
     audit.record(action, fresh, by=by, at=at, after=told(fresh), reason=words)
+    telling.tell_country_spoke(action, fresh, by=by, at=at)
     return fresh
 
 
-@transaction.atomic
-def propose(need: Need, offer: Offer, *, by: User, at: datetime) -> Agreement:
-    """An offer and a need that fit: both sides are asked. Who proposes for one side agrees for that side."""
-    fresh = _locked(need)
-    asks = permissions.may_end_need(by, fresh)
-    offers = permissions.may_speak_for_offer(by, offer)
-    if not (asks or offers or permissions.is_house(by)):
-        raise NotAllowed(_("One of the two sides, or the secretariat, proposes this."))
-    if fresh.state not in OPEN or offer.ended_at is not None:
-        raise NotPossibleNow(_("The need is closed, or the offer has ended."))
-    made, new = Agreement.objects.get_or_create(
-        need=fresh, offer=offer, defaults={"proposed_by": by, "proposed_at": at}
-    )
-    if new:
-        audit.record("workshops.propose_agreement", fresh, by=by, at=at, after={"offer": offer.pk})
-    if asks or offers:
-        _agree(made, asks=asks, offers=offers, by=by, at=at)
-    return made
+def refuse_closed(need: Need) -> None:
+    if need.state not in OPEN:
+        raise NotPossibleNow(_("This need is closed."))
 
 
-@transaction.atomic
-def agree(agreement: Agreement, *, by: User, at: datetime) -> Agreement:
-    fresh = Agreement.objects.select_for_update().get(pk=agreement.pk)
-    asks = permissions.may_end_need(by, fresh.need)
-    offers = permissions.may_speak_for_offer(by, fresh.offer)
-    if not (asks or offers):
-        raise NotAllowed(_("Only the two sides agree."))
-    if fresh.refused_at is not None:
-        raise NotPossibleNow(_("One side has refused already."))
-    _agree(fresh, asks=asks, offers=offers, by=by, at=at)
-    return fresh
+def locked(need: Need) -> Need:
+    return Need.objects.select_for_update(of=("self",)).select_related("member_state").get(pk=need.pk)
 
 
-@transaction.atomic
-def refuse(agreement: Agreement, *, by: User, at: datetime, reason: str) -> Agreement:
-    fresh = Agreement.objects.select_for_update().get(pk=agreement.pk)
-    if not (permissions.may_end_need(by, fresh.need) or permissions.may_speak_for_offer(by, fresh.offer)):
-        raise NotAllowed(_("Only the two sides refuse."))
-    if fresh.refused_at is not None or fresh.is_mutual:
-        raise NotPossibleNow(_("This is settled already."))
-    if not reason.strip():
-        raise Incomplete({"reason": [_("Give a reason: the other side reads it.")]})
-    fresh.refused_at, fresh.refused_by, fresh.reason = at, by, reason.strip()
-    fresh.save(update_fields=["refused_at", "refused_by", "reason"])
-    audit.record("workshops.refuse_agreement", fresh.need, by=by, at=at, after={"offer": fresh.offer_id}, reason=reason)
-    return fresh
-
-
-def _agree(agreement: Agreement, *, asks: bool, offers: bool, by: User, at: datetime) -> None:
-    if asks and agreement.asker_at is None:
-        agreement.asker_at, agreement.asker_by = at, by
-    if offers and agreement.offerer_at is None:
-        agreement.offerer_at, agreement.offerer_by = at, by
-    agreement.save(update_fields=["asker_at", "asker_by", "offerer_at", "offerer_by"])
-    after = {"offer": agreement.offer_id, "is_mutual": agreement.is_mutual}
-    audit.record("workshops.agree", agreement.need, by=by, at=at, after=after)
-    if agreement.is_mutual:
-        _move(_locked(agreement.need), Need.State.OFFERED)
-
-
-def _locked(need: Need) -> Need:
-    return Need.objects.select_for_update().get(pk=need.pk)
-
-
-def _move(need: Need, state: Need.State, *columns: str) -> None:
+def move(need: Need, state: Need.State, *columns: str) -> None:
     need.state = state
     need.version += 1
     need.save(update_fields=["state", "version", *columns])

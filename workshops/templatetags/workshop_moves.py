@@ -27,3 +27,11 @@ def written_in(context: Context, language: str) -> SafeString | str:
     if language == context.get("language"):
         return ""
     return format_html(' lang="{}" dir="{}"', html_code(language), direction(language))
+
+
+@register.simple_tag(takes_context=True)
+def agreement_form_of(context: Context, agreement: int) -> Any:
+    """The reason with which one side refuses: the form that came back, if it was this one's."""
+    refused = context.get("refuse_form")
+    mine = refused if context.get("refused") == agreement else None
+    return mine or ReasonForm(auto_id=f"id_refuse{agreement}_%s")
