@@ -130,7 +130,7 @@ def mark(given: Given | None) -> str:
 def in_words(given: Given | None, item: Item) -> str:
     """An answer for a reader to see."""
     if given is None:
-        return _("(nothing)")
+        return _("not answered")
     if given.standing != Standing.ANSWERED:
         return str(Standing(given.standing).label)
     if given.number is not None:
