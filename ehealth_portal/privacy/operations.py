@@ -1,5 +1,6 @@
 """Erasing a person, and letting go what was kept long enough."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -120,7 +121,9 @@ def _take_out(words: list[str], *, at: datetime) -> int:
     return count
 
 
-def _without(field: str, text: str, words: list[str]) -> dict[str, str]:
+def _without(field: str, text: Any, words: list[str]) -> dict[str, Any]:
+    if not isinstance(text, str):  # JSON
+        return {field: json.loads(_without(field, json.dumps(text, ensure_ascii=False), words)[field])}
     for word in words:
         text = re.sub(re.escape(word), ERASED, text, flags=re.IGNORECASE)
     return {field: text}

@@ -28,8 +28,11 @@ from ehealth_portal.privacy.queries import everything_about
 from ehealth_portal.refusals import NotAllowed
 from ehealth_portal.rest.models import KeptAnswer
 from tests import make
+from tests.workshops import making
+from workshops.models import Registration, Survey, SurveyReply
+from workshops.operations import registering, requesting
 
-# Twelve strings by which one person could be found again.
+# Strings by which one person could be found again.
 PLANTED = {
     "name": "Zebulon Quixwood",
     "email": "zebulon.quixwood@planted.example",
@@ -43,6 +46,8 @@ PLANTED = {
     "subject": "plantedsubject6e6e",
     "answer": "plantedanswer1d1d",
     "import": "plantedimport2b2b",
+    "registered": "plantedorganization9a9a",
+    "needs": "plantedneeds4c4c",
 }
 
 
@@ -103,8 +108,17 @@ def person(cast, settings):
         user=user, key="1", fingerprint="f", created_at=timezone.now(), status=201, content=PLANTED["answer"]
     )
     kept_files.keep(user.pk, PLANTED["import"].encode())
+    _takes_part(user)
     audit.record("members.create_account", user, by=None, at=make.AT, after={"email": user.email, "name": user.name})
     return user
+
+
+def _takes_part(user):
+    """Signed in, and once more for another workshop without: the address is the same."""
+    for workshop, by in ((making.workshop(), user), (making.workshop(), None)):
+        who = {"name": user.name, "email": user.email.upper(), "organization": PLANTED["registered"]}
+        one = registering.register(workshop, making.person(**who), consents=True, by=by, at=making.AT).registration
+        requesting.ask_service(one, "access", note=PLANTED["needs"], by=by, at=making.AT)
 
 
 @pytest.fixture
@@ -113,7 +127,7 @@ def erased(person, django_capture_on_commit_callbacks):
         return operations.erase_person(person, by=None, at=make.AT)
 
 
-def test_control_all_twelve_are_there_before(person, settings):
+def test_control_all_are_there_before(person, settings):
     # Sessions are encoded in the database, so what was typed is looked for where it is read.
     assert found(settings) == set(PLANTED) - {"typed"}
     assert json.dumps(everything_about(person), default=str).count(PLANTED["email"]) > 0
@@ -122,6 +136,7 @@ def test_control_all_twelve_are_there_before(person, settings):
 def test_nothing_is_left(erased, person, settings):
     assert found(settings) == set()
     assert everything_about(User.objects.get(pk=person.pk))["sessions"] == 0
+    assert Registration.objects.filter(user=None, erased_at__isnull=False).count() == 2
 
 
 def test_the_record_stays_and_the_chain_holds(person, cast, django_capture_on_commit_callbacks):
@@ -247,3 +262,18 @@ def test_others_keep_no_row_that_names_the_person(person, cast, settings):
     assert PLANTED["name"].casefold() not in dump()
     assert [*KeptAnswer.objects.values_list("key", flat=True)] == ["2"]
     assert APIToken.objects.get().name == "for [erased]"
+
+
+def test_a_name_in_an_anonymous_reply_is_taken_out(person):
+    survey = Survey.objects.create(
+        workshop=making.workshop(),
+        when="after",
+        questionnaire=making.questionnaire(),
+        opens_on=make.AT,
+        closes_on=make.AT,
+    )
+    said = {"words": {"": {"text": f"Thanks to {PLANTED['name']}"}}}
+    reply = SurveyReply.objects.create(survey=survey, language="en", content=said)
+    operations.erase_person(person, by=None, at=make.AT)
+    reply.refresh_from_db()
+    assert reply.content == {"words": {"": {"text": "Thanks to [erased]"}}}

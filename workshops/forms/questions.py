@@ -54,12 +54,12 @@ class QuestionForm(forms.Form):
         self.label_suffix = ""
 
 
-class QuestionRows(forms.BaseFormSet):  # type: ignore[type-arg]
+class QuestionRows(forms.BaseFormSet):
     """``stored``: the questions as they are; their words in other languages stay."""
 
-    def __init__(self, *args: Any, stored: Iterable[Question] = (), **more: Any) -> None:
+    def __init__(self, data: Any = None, *, stored: Iterable[Question] = ()) -> None:
         self.stored = {one.key: one for one in stored}
-        super().__init__(*args, initial=[_initial(one) for one in self.stored.values()], **more)
+        super().__init__(data, initial=[_initial(one) for one in self.stored.values()])
 
     def wanted(self) -> list[tuple[int, Wanted]]:
         """What was typed, each with the row in which it stands; empty rows are left out. Call after ``is_valid()``."""
@@ -105,4 +105,4 @@ def _initial(question: Question) -> dict[str, Any]:
     }
 
 
-Rows = forms.formset_factory(QuestionForm, formset=QuestionRows, extra=3, max_num=25, absolute_max=30)
+Rows: Any = forms.formset_factory(QuestionForm, formset=QuestionRows, extra=3, max_num=25, absolute_max=30)

@@ -33,7 +33,14 @@ class Asked:
     only_if: str = ""
 
 
-class QuestionsForm(forms.Form):
+class RefusedForm(forms.Form):
+    def add_refusal(self, errors: Mapping[str, list[str]]) -> None:
+        """Put the sentences of an Incomplete beside the fields; what has no field here stands above the form."""
+        for name, sentences in errors.items():
+            self.add_error(name if name in self.fields else None, sentences)
+
+
+class QuestionsForm(RefusedForm):
     """The workshop's own questions. All are shown, each with when it is to be answered; a script hides the others."""
 
     def __init__(self, *args: Any, questions: Iterable[Question] = (), **more: Any) -> None:
@@ -57,10 +64,6 @@ class QuestionsForm(forms.Form):
         words = {"question": said(after.labels), "answer": _in_words(after, question.when)}
         sentence = _("Only if you answered “%(answer)s” to “%(question)s”.") % words
         return Asked(question, field, label, name_of(after), sentence)
-
-    def add_refusal(self, errors: Mapping[str, list[str]]) -> None:
-        for name, sentences in errors.items():
-            self.add_error(name if name in self.fields else None, sentences)
 
 
 class PersonForm(QuestionsForm):
@@ -112,7 +115,7 @@ class PersonForm(QuestionsForm):
     ) -> None:
         super().__init__(*args, **more)
         self.workshop, self.given_email = workshop, email
-        self.initial = {"language": current_language(), "mode": self.modes[0]} | self.initial
+        self.initial = {"language": current_language(), "mode": self.modes[0], **self.initial}
         if email:
             del self.fields["email"]
         if len(self.modes) == 1:
@@ -158,7 +161,7 @@ class ConfirmForm(QuestionsForm):
     consent = consent_field()
 
 
-class ServiceForm(forms.Form):
+class ServiceForm(RefusedForm):
     kind = forms.ChoiceField(
         label=gettext_lazy("What you need"),
         choices=[("", gettext_lazy("Choose")), *ServiceRequest.Kind.choices],
@@ -177,10 +180,8 @@ class ServiceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "class": "low"}),
     )
 
-    add_refusal = QuestionsForm.add_refusal
 
-
-class DecisionForm(forms.Form):
+class DecisionForm(RefusedForm):
     """``reason`` is read by the person."""
 
     reason = PlainText(
@@ -189,8 +190,6 @@ class DecisionForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-
-    add_refusal = QuestionsForm.add_refusal
 
 
 def name_of(question: Question) -> str:
