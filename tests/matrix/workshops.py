@@ -101,7 +101,7 @@ def page(workshop: Workshop, action: str) -> dict[str, Any]:
     """What a workshop is changed to, or its French text: by the last word of the address."""
     if not isinstance(workshop, Workshop):
         return {}
-    if action in ("fr", "texts"):
+    if action == "<slug:language>":
         there = workshop.announcements.filter(language="fr").first()
         return {"title": "Un atelier", "summary": "Pour les ministères.", "version": there.version if there else ""}
     words = {"title": "In other words", "summary": "For ministries of health.", "language": "en", "kind": "workshop"}
@@ -112,6 +112,6 @@ def page(workshop: Workshop, action: str) -> dict[str, Any]:
 
 def api(workshop: Any, action: str) -> dict[str, Any]:
     """The same for the API."""
-    if isinstance(workshop, Workshop) and action == "fr":
+    if isinstance(workshop, Workshop) and action == "<slug:language>":
         return {"title": "Un atelier", "version": page(workshop, action)["version"]}
     return {"title": "In other words"}
