@@ -12,15 +12,19 @@ from django.urls import reverse
 
 from ehealth_portal.matrix import WORDS, Target, matrix, targets
 
-from . import assessments, bodies, truth
+from . import assessments, bodies, needs, truth
 from .routes import NO_ID, arguments, filled
 from .world import Caller, Case, World
 
 ALLOWED, HIDDEN, FORBIDDEN, NOT_NOW, SIGN_IN = "allowed", "hidden", "forbidden", "not now", "sign-in"
 SIGN_IN_PAGE = "/en/account/login/"
-# Allowed: no build is under way, the account is open, the webhook is not paused.
-NOTHING_TO_DO = ("report.stop_build", "edition.stop_build", "managed.reopen", "webhook.resume", "circular.remind")
+# Allowed: no build is under way, the account is open, the webhook is not paused, the workshop has not begun.
+NOTHING_TO_DO = (
+    "report.stop_build", "edition.stop_build", "managed.reopen", "webhook.resume", "circular.remind",
+    "workshop.note_attendance",
+)  # fmt: skip
 # Allowed: 404 for a factor that one does not have, and for mail that there is not.
+SPECIAL = ("action", "language", "section", "when")  # arguments that name no record
 OWN_FACTORS = ("{language}/account/security/", "{language}/outbox/")
 # A body that is not offered cannot be chosen: 422.
 IN_THE_FORM = (("{language}/activities/log/", "POST"), ("{language}/workshops/new/", "POST"))
@@ -92,6 +96,7 @@ def _asked(
             is_evidence = "evidence/<" in address and target.startswith("activity.")
             found = bodies.arguments_of(world, case.record, arguments(address), is_evidence=is_evidence)
             found |= bodies.REGISTERS.get(address, {}) | assessments.arguments(case.record, address)
+            found |= needs.arguments(case.record, address)
             values = words | found
             expected = expectation(caller, address, told, case)
             yield Asked(caller, address, method, target, expected, case, values, tuple(told))
@@ -136,7 +141,7 @@ def _is_worth_it(caller: Caller, case: Case) -> bool:
         return what in (("own", "draft"), ("own", "proposed"))
     if case.of == "adoption" and case.relation in ("state", "endorsed"):
         return case.state in EARLY
-    if case.of in ("round", "assessment"):
+    if case.of in ("round", "assessment", "need", "offer"):
         return True
     if case.of == "report":
         return not (case.had_a_hand and case.relation == "foreign") and what in FEW_REPORTS[caller.name == "nobody"]
@@ -153,7 +158,7 @@ def expectation(caller: Caller, address: str, told: list[str], case: Case) -> st
     """What the matrix says: rule 1 of the design, in one place."""
     actions = [matrix().action(target) for target in told]
     granted = [] if case.relation == "nowhere" else [one for one in actions if truth.is_granted(caller, one, case)]
-    if actions[0].name == "cite":  # what has no number has no citation, whoever asks
+    if actions[0].name in ("cite", "put_in_calendar"):  # what is not public has none, whoever asks
         return ALLOWED if granted else HIDDEN
     is_read = actions[0].name in ("read", "list") and not actions[0].is_asked_at_the_door
     for_the_public = is_read and "public" in actions[0].grants
@@ -208,7 +213,7 @@ class Asker:
 
     def ask_of_a_random_id(self, asked: Asked) -> Any:
         """The same request of a record that there is not; asked once for each address and method."""
-        words = {name: value for name, value in asked.values.items() if name in ("action", "language", "section")}
+        words = {name: value for name, value in asked.values.items() if name in SPECIAL}
         key = (asked.address, asked.method, *words.values())
         if key not in self.elsewhere:
             content, headers = bodies.of(

@@ -11,7 +11,7 @@ from ehealth_portal.review.models import ReviewedRecord
 from tests import make
 from workshops.models import Registration, Workshop
 
-from . import assessments, editions, registrations, workshops
+from . import assessments, attendance, editions, needs, programme, registrations, workshops
 from .world import Case, World
 
 REASON = {"reason": "It names no document."}
@@ -30,6 +30,7 @@ REGISTERS: dict[str, dict[str, Any]] = {
     "feeds/bodies/<slug:slug>.atom": {"slug": "itu-t-sg21"},
     "feeds/member-states/<slug:iso3>.atom": {"iso3": "MWI"},
     "bp/<str:reference>": {"reference": "BP-2026-001"},  # the first published of the world
+    **{f"{{language}}/workshops/series/<slug:slug>/{rest}": {"slug": "talks"} for rest in ("", "edit/")},
     "{language}/bodies/<slug:slug>/": {"slug": "itu-t-sg21"},
     "{language}/member-states/<slug:iso3>/": {"iso3": "MWI"},
     "{language}/resolutions/<slug:resolution>/<slug:edition>/": {"resolution": "78", "edition": "dubai-2012"},
@@ -90,10 +91,12 @@ def arguments_of(world: World, record: Any, names: list[str], *, is_evidence: bo
         return {"pk": record.practice_id, "language": record.language}
     if isinstance(record, Practice) and "language" in names:
         return {"pk": record.pk, "language": "fr"}
-    if isinstance(record, Workshop) and "language" in names:
-        return {"pk": record.pk, "language": "fr"}
+    if isinstance(record, Workshop) and {"session", "material", "conclusion"} & set(names):
+        return programme.arguments(record, names)
+    if isinstance(record, Workshop):
+        return attendance.arguments(record, names)
     if isinstance(record, Registration):
-        return registrations.arguments(record, names)
+        return attendance.arguments(record, names) | registrations.arguments(record, names)
     if isinstance(record, Compendium | Edition):
         return editions.arguments(world, record, names)
     return {"pk": record.pk} if "pk" in names else {}
@@ -193,6 +196,8 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         "practice.translate": {"title": "Une pratique", "summary": "Elle sert.", "version": ""},
         "workshop.plan_for": WORKSHOP | {"body": getattr(record, "pk", "")},
         **dict.fromkeys(("workshop.edit", "workshop.keep_up"), workshops.page(record, action) if record else {}),
+        "workshop.note_attendance": attendance.page(record),
+        "workshop.keep_series": {"name": "Talks", "language": "en"},
         "workshop.choose_staff": {"person": world.clerk.pk},
         "review.give": {"comment": "Publish it."} | dict.fromkeys(Criterion.values, "3"),
         "lead.identify": {"title": "Records on feature phones", "note": "At a workshop.", "language": "en"},
@@ -207,6 +212,8 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         return version | editions.page(world, record, action)
     if target.startswith(("assessment.", "round.", "questionnaire.")):
         return assessments.page(world, target, record)
+    if target.startswith(("need.", "offer.")):
+        return needs.page(world, target, record)
     if target.endswith(ACTS):
         return REASON | version
     return contents.get(target, {})

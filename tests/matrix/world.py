@@ -27,7 +27,7 @@ from ehealth_portal.webhooks.models import Endpoint
 from tests import make
 from tests.reporting import report_making
 
-from . import adoptions, assessments, editions, leads, managing, practices, registrations, workshops
+from . import adoptions, assessments, attendance, editions, leads, managing, needs, practices, registrations, workshops
 
 AUTHORS = ("rapporteur", "counsellor", "secretariat", "administrator")
 GROUPS = ("rapporteur", "counsellor")
@@ -98,6 +98,7 @@ class World:
     events: workshops.Events = field(default_factory=workshops.Events)
     registrations: list[Any] = field(default_factory=list)
     rounds: assessments.Rounds = field(default_factory=assessments.Rounds)
+    ledger: needs.Ledger = field(default_factory=needs.Ledger)
 
     # --- what a record is to a caller ------------------------------------------------------------------------------
     def relation(self, caller: Caller, author: int | None, body: Body | None) -> str:
@@ -283,6 +284,12 @@ class World:
     def _assessment_cases(self, caller: Caller) -> Iterator[Case]:
         yield from assessments.assessment_cases(self, caller, Case)
 
+    def _need_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from needs.need_cases(self, caller, Case)
+
+    def _offer_cases(self, caller: Caller) -> Iterator[Case]:
+        yield from needs.offer_cases(self, caller, Case)
+
     def _suppression_cases(self, caller: Caller) -> Iterator[Case]:
         yield Case("suppression", self.suppression, "foreign")
 
@@ -313,9 +320,11 @@ def built() -> World:
     world.leads = leads.built(world)
     world.adoptions = adoptions.built(world, _reviewed)
     world.editions = editions.built(world, _reviewed, FILE)
-    world.events = workshops.built(world, _reviewed)
+    world.events = workshops.built(world, _reviewed, FILE)
     world.registrations = registrations.built(world)
+    attendance.built(world)
     world.rounds = assessments.built(world)
+    world.ledger = needs.built(world)
     owners = [caller.user for caller in world.callers.values() if caller.user]
     of_each = {"url": "https://hooks.example.org/", "state": "active", "proven_at": make.AT, "created_at": make.AT}
     world.webhooks = Endpoint.objects.bulk_create(

@@ -35,10 +35,13 @@ def note_attendance(
     fresh = Workshop.objects.select_for_update().get(pk=workshop.pk)
     if not permissions.may_note_attendance(by, fresh):
         raise NotAllowed(_("Only who works on this workshop notes who was there."))
+    must_be_published(fresh)
     if not has_begun(fresh, at=at):
         raise NotPossibleNow(_("This workshop has not begun yet."))
     there, gone = list(present), list(absent)
     _must_belong(fresh, there, gone)
+    if not there and not gone:
+        return Attendance.objects.filter(registration__workshop=fresh).values("registration").distinct().count()
     for one in there:
         Attendance.objects.update_or_create(
             registration=one.registration,
@@ -51,6 +54,11 @@ def note_attendance(
     after = {"attended": attended, "noted": len(there), "taken_back": len(gone)}
     audit.record("workshops.note_attendance", fresh, by=by, at=at, after=after)
     return attended
+
+
+def must_be_published(workshop: Workshop) -> None:
+    if not workshop.is_published:
+        raise NotPossibleNow(_("This workshop is not published: nobody takes part in it."))
 
 
 def has_begun(workshop: Workshop, *, at: datetime) -> bool:

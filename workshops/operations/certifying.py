@@ -15,6 +15,7 @@ from ..models import Certificate, Workshop
 from ..queries.attendance import to_certify
 from ..vocabulary import Mode
 from . import seating, telling_people
+from .attending import must_be_published
 from .writing import day_there
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another one
@@ -32,6 +33,7 @@ def issue_certificates(workshop: Workshop, *, by: User, at: datetime) -> list[Ce
     fresh = seating.locked(workshop)
     if not permissions.may_note_attendance(by, fresh):
         raise NotAllowed(_("Only who works on this workshop issues its certificates."))
+    must_be_published(fresh)
     if fresh.ends_on is None or day_there(fresh, at) < fresh.ends_on:
         raise NotPossibleNow(_("Certificates are issued from the last day of the workshop on."))
     made = []

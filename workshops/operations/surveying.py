@@ -19,6 +19,7 @@ from .. import permissions
 from ..models import Questionnaire, Survey, SurveyNeed, SurveyReply, SurveyTicket, Workshop
 from ..vocabulary import Theme
 from . import questionnaires, seating
+from .attending import must_be_published
 from .writing import day_there
 
 
@@ -39,6 +40,7 @@ def set_survey(
     fresh = seating.locked(workshop)
     if not permissions.may_note_attendance(by, fresh):
         raise NotAllowed(_("Only who works on this workshop asks those who registered."))
+    must_be_published(fresh)
     if when not in Survey.When.values:
         raise Incomplete({"when": [_("Choose whether it is asked before or after.")]})
     if opens_on > closes_on:

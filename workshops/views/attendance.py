@@ -45,8 +45,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         present, absent = _ticked(request, workshop, session)
         try:
-            if present or absent:
-                note_attendance(workshop, present, absent=absent, by=signed_in(request), at=timezone.now())
+            note_attendance(workshop, present, absent=absent, by=signed_in(request), at=timezone.now())
         except NotPossibleNow as refused:
             return show(request, workshop, session, status=409, refusal=str(refused))
         _say(request, len(present), len(absent))

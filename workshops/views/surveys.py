@@ -97,18 +97,19 @@ def plan(request: HttpRequest, pk: int, when: str) -> HttpResponse:
 def results(request: HttpRequest, pk: int, when: str) -> HttpResponse:
     """For staff at any time, with the words; for the public once it is closed, numbers of three or more replies."""
     workshop = seen(request, pk)
-    survey = get_object_or_404(workshop.surveys.select_related("questionnaire"), when=when)
+    if when not in When.values:
+        raise Http404
     is_staff = permissions.may_note_attendance(request.user, workshop)
-    found = queries.results_for_staff(survey) if is_staff else queries.results_for_public(survey)
-    context = {
-        "workshop": workshop,
-        "survey": survey,
-        "results": found,
-        "is_staff": is_staff,
-        "title": said(survey.questionnaire.titles),
-        "least": Survey.LEAST_REPLIES,
-        "is_over": survey.closes_on < day_there(workshop, timezone.now()),
-    }
+    survey = workshop.surveys.select_related("questionnaire").filter(when=when).first()
+    context: dict[str, Any] = {"workshop": workshop, "survey": survey, "is_staff": is_staff}
+    if survey:
+        found = queries.results_for_staff(survey) if is_staff else queries.results_for_public(survey)
+        context |= {
+            "results": found,
+            "title": said(survey.questionnaire.titles),
+            "least": Survey.LEAST_REPLIES,
+            "is_over": survey.closes_on < day_there(workshop, timezone.now()),
+        }
     return render(request, "workshops/survey_results.html", context)
 
 
