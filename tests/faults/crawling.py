@@ -97,6 +97,22 @@ def _messages() -> list[dict[str, Any]]:
     return [{"pk": pk} for pk in newest.values()] or [{"pk": "00000000-0000-4000-8000-000000000000"}]
 
 
+def _needs() -> list[dict[str, Any]]:
+    """Each with the first of its answers and of its proposals."""
+    return [
+        {
+            "pk": one.pk,
+            "match": one.matches.values_list("pk", flat=True).first() or 1,
+            "agreement": one.agreements.values_list("pk", flat=True).first() or 1,
+        }
+        for one in Need.objects.prefetch_related("matches", "agreements")
+    ] or [{"pk": 1, "match": 1, "agreement": 1}]
+
+
+def _offers() -> list[dict[str, Any]]:
+    return [one | {"agreement": 1} for one in numbers(Offer) or [{"pk": 1}]]
+
+
 def _assessments() -> list[dict[str, Any]]:
     known = {"section": "more", "number": 1, "handed": 1}
     return [one | known for one in numbers(Assessment)] or [{"pk": 1} | known]
@@ -152,6 +168,10 @@ KNOWN = {
     "en/needs/questionnaires/sections/<pk>": lambda: numbers(Section)[:1] or [{"pk": 1}],
     "en/needs/questionnaires/questions/<pk>": lambda: numbers(Item)[:1] or [{"pk": 1}],
     "en/needs/assessments/<pk>": _assessments,
+    "en/needs/<pk>": _needs,
+    "api/v1/needs/<pk>": _needs,
+    "en/needs/offers/<pk>": _offers,
+    "api/v1/offers/<pk>": _offers,
     "api/v1/assessments/<pk>": _assessments,
     "bp/<reference>": lambda: [{"reference": one.reference or "BP-2026-999"} for one in Practice.objects.all()],
     "en/account/tokens/<pk>": lambda: numbers(APIToken),
@@ -176,7 +196,7 @@ KNOWN = {
     "en/people/roles/<pk>": lambda: numbers(Role),
     "en/people/invitations/<pk>": lambda: numbers(Invitation) or [{"pk": 1}],
 }
-WORDS = {"kind": ["docx", "xlsx", "json", "html"], "language": ["en"]}
+WORDS = {"kind": ["docx", "xlsx", "json", "html"], "language": ["en"], "when": ["before", "after"]}
 SECRETS = ("<key>", "<uidb36>", "<secret>", "<provider_id>", "<code>", "<token>")  # parts that nobody can guess
 
 BY_TOKEN = ("en/workshops/registrations/<secret>", "unsubscribe/", "en/letters/", "en/answer/", "en/preferences/")

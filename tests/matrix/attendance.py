@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from tests import make
-from workshops.models import Certificate, Item, Questionnaire, Section, Survey, SurveyTicket, Workshop
+from workshops.models import Certificate, Item, Questionnaire, Registration, Section, Survey, SurveyTicket, Workshop
+
+from . import registrations
 
 if TYPE_CHECKING:
     from .world import World
@@ -43,7 +45,7 @@ def arguments(record: Any, names: list[str]) -> dict[str, Any]:
     if "certificate" in names:
         first = Certificate.objects.filter(workshop=record).order_by("pk").first()
         found["certificate"] = first.pk if first else 0
-    return found
+    return found | (registrations.arguments(record, names) if isinstance(record, Registration) else {})
 
 
 def page(record: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ehealth_portal.review.models import ReviewedRecord
 from tests import make
 from workshops.models import Registration, Workshop
 
-from . import assessments, attendance, editions, needs, programme, registrations, workshops
+from . import assessments, attendance, editions, needs, programme, workshops
 from .world import Case, World
 
 REASON = {"reason": "It names no document."}
@@ -93,10 +93,8 @@ def arguments_of(world: World, record: Any, names: list[str], *, is_evidence: bo
         return {"pk": record.pk, "language": "fr"}
     if isinstance(record, Workshop) and {"session", "material", "conclusion"} & set(names):
         return programme.arguments(record, names)
-    if isinstance(record, Workshop):
+    if isinstance(record, Workshop | Registration):
         return attendance.arguments(record, names)
-    if isinstance(record, Registration):
-        return attendance.arguments(record, names) | registrations.arguments(record, names)
     if isinstance(record, Compendium | Edition):
         return editions.arguments(world, record, names)
     return {"pk": record.pk} if "pk" in names else {}

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 WORKSHOP, SERIES = "workshops.workshop", "workshops.series"
-TYPES: dict[str, str | Promise] = {WORKSHOP: _("Workshop")}
+TYPES: dict[str, str | Promise] = {WORKSHOP: _("Workshop"), SERIES: _("Series of workshops")}
 ACTS: dict[str, dict[str, Any]] = {
     WORKSHOP: {
         "workshops.draft": _("Draft of a workshop kept"),
@@ -36,6 +36,13 @@ ACTS: dict[str, dict[str, Any]] = {
         "workshops.ask_service": _("Interpretation, captions or access asked for"),
         "workshops.take_back_service": _("Request for interpretation, captions or access taken back"),
         "workshops.decide_service": _("Request for interpretation, captions or access decided"),
+        "workshops.note_attendance": _("Noted who was there"),
+        "workshops.issue_certificates": _("Certificates of attendance issued"),
+        "workshops.revoke_certificate": _("Certificate of attendance revoked"),
+        "workshops.set_survey": _("Survey planned or changed"),
+        "workshops.invite_to_survey": _("People asked to answer a survey"),
+        "workshops.answer_survey": _("Survey answered by somebody"),
+        "workshops.count_survey": _("Results of a survey published"),
         "workshops.add_session": _("Session put on the programme"),
         "workshops.change_session": _("Session of the programme changed"),
         "workshops.remove_session": _("Session taken off the programme"),
@@ -46,5 +53,6 @@ ACTS: dict[str, dict[str, Any]] = {
         "workshops.take_off_conclusion": _("Conclusion taken off"),
         "workshops.track": _("Activity begun with what follows from a workshop"),
         "workshops.record_known": _("Workshop brought in from the public record"),
-    }
+    },
+    SERIES: {"workshops.keep_series": _("Series of workshops made or renamed")},
 }
