@@ -21,6 +21,8 @@ SCHEDULE = {
     "look-after-surveys": _every(600, "workshops.look_after_surveys"),
     "let-go-registrations": _every(DAY, "workshops.let_go", expires=3600),
     "scan-files": _every(10, "activities.scan_files"),
+    "scan-materials": _every(10, "workshops.look_after_materials"),
+    "delete-materials-without-a-row": _every(DAY, "workshops.delete_files_without_a_row", expires=3600),
     "delete-files-without-a-row": _every(DAY, "activities.delete_files_without_a_row", expires=3600),
     "forget-answers": _every(3600, "rest.forget_answers"),
     "clear-sessions": _every(DAY, "members.clear_sessions", expires=3600),

@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("workshops/", include("workshops.registration_urls")),
     path("workshops/", include("workshops.fellowship_urls")),
     path("workshops/", include("workshops.attendance_urls")),
+    path("workshops/", include("ehealth_portal.reporting.workshop_urls")),
     path("workshops/", include("workshops.urls")),
     path("certificates/", include("workshops.certificate_urls")),
     path("needs/", include("workshops.assessment_urls")),

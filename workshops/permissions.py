@@ -62,7 +62,7 @@ def may_staff(user: Any, workshop: Workshop) -> bool:
     return is_house(user)
 
 
-def may_follow_up(user: Any, follow_up: FollowUp) -> bool:
+def follows_up(user: Any, follow_up: FollowUp) -> bool:
     """Begins its activity: who plans for the body that is to act, of the group that held the workshop."""
     return may_plan_for(user, follow_up.body_id) and may_plan_for(user, follow_up.workshop.body_id)
 

@@ -1,10 +1,16 @@
 """What workers do for workshops: moving up those who wait, letting go of people's data, gauging needs."""
 
+import structlog
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
+from ehealth_portal.untrusted import leftovers, scanner
+
 from .models import Round, Survey, Workshop
-from .operations import collecting, erasing, gauging, moderating
+from .operations import collecting, erasing, gauging, materials, moderating
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task(name="workshops.fill_seats", ignore_result=True)
@@ -40,3 +46,25 @@ def look_after_surveys(survey_id: int | None = None) -> None:
         collecting.pass_on(survey, at=at)
         collecting.invite(survey, at=at)
         collecting.count_up(survey, at=at)
+
+
+@shared_task(name="workshops.look_after_materials", ignore_result=True)
+def look_after_materials() -> None:
+    """Have those scanned that wait for it."""
+    if not settings.CLAMAV_URL:
+        return
+    for material in materials.to_scan():
+        try:
+            with material.file.open("rb") as file:
+                finding = scanner.finding_in(file, url=settings.CLAMAV_URL)
+        except (scanner.NoAnswer, FileNotFoundError) as error:
+            log.warning("file not scanned", material=material.pk, error=str(error))
+            materials.note_try(material, at=timezone.now())
+            continue
+        materials.settle(material, finding=finding, at=timezone.now())
+
+
+@shared_task(name="workshops.delete_files_without_a_row", ignore_result=True)
+def delete_files_without_a_row() -> None:
+    if deleted := leftovers.delete_files_without_a_row(["materials"], known=materials.known_files, at=timezone.now()):
+        log.warning("files without a row deleted", count=len(deleted))

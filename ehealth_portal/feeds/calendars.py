@@ -61,8 +61,9 @@ def _event(one: Happening, site: str) -> Event:
     # When it was last changed, not when it was asked for: the same calendar gives the same bytes.
     event.add("dtstamp", one.changed)
     event.add("last-modified", one.changed)
-    event.add("dtstart", one.first)
-    event.add("dtend", one.last + A_DAY)  # exclusive
+    starts, ends = one.hours or (one.first, one.last + A_DAY)  # the end is exclusive
+    event.add("dtstart", starts)
+    event.add("dtend", ends)
     event.add("summary", clean(one.title))
     if one.description:
         event.add("description", clean(one.description, lines=True))
@@ -72,5 +73,6 @@ def _event(one: Happening, site: str) -> Event:
     if one.categories:
         event.add("categories", [clean(word) for word in one.categories])
     event.add("status", "CANCELLED" if one.is_off else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")  # nobody is busy all day because something is due
+    # Nobody is busy all day because something is due; in a session one is.
+    event.add("transp", "OPAQUE" if one.hours else "TRANSPARENT")
     return event

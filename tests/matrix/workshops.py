@@ -12,6 +12,8 @@ from ehealth_portal.review.transitions import State
 from tests import make
 from workshops.models import Announcement, ProvisionServed, Staff, ThemeDealtWith, Workshop
 
+from . import programme
+
 if TYPE_CHECKING:
     from .world import Caller, World
 
@@ -40,7 +42,7 @@ def relation(world: "World", caller: "Caller", workshop: Workshop) -> str:
     return world.relation(caller, workshop.created_by_id, workshop.body)
 
 
-def built(world: "World", reviewed: Any) -> Events:
+def built(world: "World", reviewed: Any, file: str) -> Events:
     """``reviewed`` gives the columns of a record in a state."""
     today = timezone.now().date()  # the pages ask the clock whether registration is open
     when = {"starts_on": today + timedelta(days=70), "starts_precision": "day", "ends_on": today + timedelta(days=71)}
@@ -65,6 +67,7 @@ def built(world: "World", reviewed: Any) -> Events:
     staffed = one(State.PUBLISHED, world.stranger, world.theirs)
     Workshop.objects.bulk_create([*rows, staffed])
     _around([*rows, staffed], world)
+    programme.built([*rows, staffed], file)
     given = {"given_by": world.clerk, "given_at": make.AT}
     Staff.objects.bulk_create(
         Staff(workshop=staffed, user=caller.user, **given) for caller in world.callers.values() if caller.role in HOUSE
@@ -104,6 +107,8 @@ def page(workshop: Workshop, action: str) -> dict[str, Any]:
     if action == "<slug:language>":
         there = workshop.announcements.filter(language="fr").first()
         return {"title": "Un atelier", "summary": "Pour les ministères.", "version": there.version if there else ""}
+    if action in programme.ACTIONS:
+        return programme.page(workshop, action)
     words = {"title": "In other words", "summary": "For ministries of health.", "language": "en", "kind": "workshop"}
     where = {"place": "Kigali", "is_in_person": "on", "started": "9 2 2027", "timezone": "Africa/Kigali"}
     what = {"themes": ["skills"], "body": workshop.body_id or "", "version": workshop.version, "draft": "1"}

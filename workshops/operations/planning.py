@@ -1,6 +1,5 @@
-"""Planning a workshop: drafts, the moves of review, its programme."""
+"""Planning a workshop: drafts, the moves of review."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,8 +14,8 @@ from ehealth_portal.review.operations import locked, move, write_version
 from ehealth_portal.review.transitions import State
 
 from .. import permissions
-from ..entry import Entry, Planned
-from ..models import Session, Speaker, Staff, Workshop
+from ..entry import Entry
+from ..models import Staff, Workshop
 from . import telling
 from .writing import WHEN_AND_WHERE, check, store, told
 
@@ -133,30 +132,3 @@ def withdraw(workshop: Workshop, *, by: User, at: datetime, reason: str, version
     beside = partial(telling.tell_withdrawn, by=by, at=at)
     may = permissions.may_judge
     return move(workshop, "withdraw", by=by, at=at, may=may, reason=reason, version=version, beside=beside)
-
-
-@transaction.atomic
-def plan(workshop: Workshop, sessions: Iterable[Planned], *, by: User, at: datetime) -> Workshop:
-    """Replace the programme. Sessions that keep their place keep their row: attendance and materials stay with it."""
-    fresh = locked(workshop)
-    if not permissions.may_edit(by, fresh):
-        raise NotAllowed(_("Only its author, or the secretariat once it is published, changes this workshop."))
-    planned = list(sessions)
-    for number, one in enumerate(planned, start=1):
-        if one.starts_at >= one.ends_at:
-            raise Incomplete({f"session-{number}": [_("A session ends after it starts.")]})
-    kept = {session.position: session for session in fresh.sessions.all()}
-    for number, one in enumerate(planned, start=1):
-        session = kept.pop(number, None) or Session(workshop=fresh, position=number)
-        session.starts_at, session.ends_at, session.title = one.starts_at, one.ends_at, one.title
-        session.abstract, session.language, session.room = one.abstract, one.language, one.room
-        session.save()
-        session.speakers.all().delete()
-        Speaker.objects.bulk_create(
-            Speaker(session=session, name=name, affiliation=affiliation, is_moderator=is_moderator)
-            for name, affiliation, is_moderator in one.speakers
-        )
-    Session.objects.filter(pk__in=[session.pk for session in kept.values()]).delete()
-    after = {"sessions": [f"{one.starts_at:%Y-%m-%d %H:%M} {one.title}" for one in planned]}
-    audit.record("workshops.plan", fresh, by=by, at=at, after=after)
-    return fresh

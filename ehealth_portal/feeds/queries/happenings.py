@@ -21,7 +21,7 @@ MOST = 500  # of one calendar: the latest
 
 @dataclass(frozen=True)
 class Happening:
-    """All-day, ``last`` included. ``version`` rises with every change that readers can see."""
+    """All-day, ``last`` included; or at ``hours``. ``version`` rises with every change that readers can see."""
 
     key: str
     title: str
@@ -34,6 +34,7 @@ class Happening:
     categories: tuple[str, ...] = ()
     place: str = ""
     is_off: bool = False
+    hours: tuple[datetime, datetime] | None = None
 
 
 def of_milestones(rows: QuerySet[Milestone]) -> Iterator[Happening]:

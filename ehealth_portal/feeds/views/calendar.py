@@ -1,15 +1,19 @@
 """Public calendars: milestones and workshops."""
 
+from itertools import chain
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity, Kind
-from activities.queries import filters
+from activities.models import Kind
+from workshops.models import Workshop
 
 from ..calendars import Sheet
 from ..queries import happenings, sources
+from ..queries.workshops import at_hours, chosen_rows, on_days
 from .answering import answered, as_calendar
 from .asking import ACTIVITY_FILTERS, Asked, activity_filters, body_asked, provision_asked
 from .public import titled
@@ -28,8 +32,22 @@ def milestones(request: HttpRequest) -> HttpResponse:
 def workshops(request: HttpRequest) -> HttpResponse:
     def make(asked: Asked) -> Sheet:
         chosen = activity_filters(asked.given)
-        rows = filters.apply(chosen, Activity.objects.published().filter(kind=Kind.WORKSHOP))
-        link = f"{reverse('activities')}?{chosen.query(kind=Kind.WORKSHOP)}"
-        return Sheet(titled(_("E-health resolution: workshops"), chosen), link, happenings.of_workshops(rows))
+        planned, others = chosen_rows(chosen)
+        link = f"{reverse('activities')}?{chosen.query(kind=Kind.WORKSHOP)}" if chosen.query() else reverse("workshops")
+        found = chain(on_days(planned), happenings.of_workshops(others))
+        return Sheet(titled(_("E-health resolution: workshops"), chosen), link, found)
 
     return answered(request, ACTIVITY_FILTERS - {"kind"}, make, as_calendar, keep="q" not in request.GET)
+
+
+@require_safe
+def workshop(request: HttpRequest, pk: int) -> HttpResponse:
+    """One workshop: its days, and each session at its hours."""
+    rows = Workshop.objects.published().filter(pk=pk)
+    one = get_object_or_404(rows)
+
+    def make(asked: Asked) -> Sheet:
+        title = _("Workshop no. %(number)d") % {"number": one.pk}
+        return Sheet(title, reverse("workshop", args=[one.pk]), chain(on_days(rows), at_hours(one)))
+
+    return answered(request, (), make, as_calendar)

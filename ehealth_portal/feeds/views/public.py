@@ -19,6 +19,7 @@ from ehealth_portal.reporting.views.provisions import found as provision_or_404
 from ..atom import Feed
 from ..queries import sources
 from ..queries.paging import Source, page_of
+from ..queries.workshops import chosen_rows, of_workshops
 from .answering import answered, as_atom
 from .asking import ACTIVITY_FILTERS, Asked, Wrong, activity_filters, body_asked, provision_asked
 
@@ -55,9 +56,11 @@ def activities(request: HttpRequest) -> HttpResponse:
 def workshops(request: HttpRequest) -> HttpResponse:
     def make(asked: Asked) -> Feed:
         chosen = activity_filters(asked.given)
-        rows = filters.apply(chosen, Activity.objects.published().filter(kind=Kind.WORKSHOP))
+        planned, others = chosen_rows(chosen)
         title, link = titled(_("Workshops"), chosen), f"{reverse('activities')}?{chosen.query(kind=Kind.WORKSHOP)}"
-        return made(asked, keyed("feed/workshops", chosen), title, link, sources.of_activities(rows))
+        link = link if chosen.query() else reverse("workshops")
+        key, found = keyed("feed/workshops", chosen), (of_workshops(planned), sources.of_activities(others))
+        return made(asked, key, title, link, *found)
 
     return answered(request, ACTIVITY_FILTERS - {"kind"}, make, as_atom, keep="q" not in request.GET)
 
@@ -132,6 +135,14 @@ def member_state(request: HttpRequest, iso3: str) -> HttpResponse:
 def reports(request: HttpRequest) -> HttpResponse:
     def make(asked: Asked) -> Feed:
         return made(asked, "feed/reports", _("Progress reports"), reverse("reports"), sources.of_reports())
+
+    return answered(request, (), make, as_atom)
+
+
+@require_safe
+def needs(request: HttpRequest) -> HttpResponse:
+    def make(asked: Asked) -> Feed:
+        return made(asked, "feed/needs", _("Needs of countries"), reverse("needs"), sources.of_needs())
 
     return answered(request, (), make, as_atom)
 

@@ -1,0 +1,101 @@
+"""Who was reached: by the groups of the day, region, gender and way; never reached; as a table; series."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+
+from ehealth_portal.dated import PartialDate
+from ehealth_portal.members.models import CountryGroupMembership
+from tests import make
+from workshops.models import Participation, Series
+from workshops.queries.reached import reached
+
+from . import making
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
+
+
+def member(iso3, name, group, since=date(2000, 1, 1), until=None):
+    state = make.state(iso3, name)
+    CountryGroupMembership.objects.create(member_state=state, group=group, valid_from=since, valid_until=until)
+    return state
+
+
+def held(year, **fields):
+    day = PartialDate(date(year, 3, 2))
+    return making.workshop(started=day, ended=day, **fields)
+
+
+def took_part(workshop, state, mode="in_person", women=0, men=0, others=0):
+    Participation.objects.create(workshop=workshop, member_state=state, mode=mode, women=women, men=men, others=others)
+
+
+def by_key(tallies):
+    return {one.key: one for one in tallies}
+
+
+@pytest.fixture
+def figures(cast):
+    """Malawi is an LDC; Nepal was one until 2025; Fiji, a small island, was never there."""
+    malawi, nepal = member("MWI", "Malawi", "LDC"), member("NPL", "Nepal", "LDC", until=date(2024, 12, 31))
+    member("FJI", "Fiji", "SIDS")
+    old, new = held(2024), held(2026)
+    took_part(old, nepal, women=2, men=1)
+    took_part(new, nepal, mode="remote", women=1)
+    took_part(new, malawi, women=1, men=1, others=1)
+    took_part(making.workshop("draft"), malawi, men=50)
+    return malawi, nepal
+
+
+def test_a_country_counts_in_the_groups_of_the_day(figures):
+    found = reached(on=TODAY)
+    ldc = by_key(found.groups)["LDC"]
+    assert (len(ldc.countries), len(ldc.workshops), ldc.people, ldc.remote) == (2, 2, 6, 0)
+    whole = found.whole
+    assert (whole.people, whole.in_person, whole.remote, whole.women, whole.men, whole.others) == (7, 6, 1, 4, 2, 1)
+
+
+def test_of_one_year_and_of_one_group(figures):
+    assert reached(on=TODAY, year=2024).whole.people == 3
+    assert reached(on=TODAY, group="SIDS").whole.people == 0
+    assert reached(on=TODAY, group="LDC").whole.people == 6
+
+
+def test_genders_of_fewer_than_three_are_not_told(figures, client):
+    assert not reached(on=TODAY, year=2023).whole.tells_gender
+    assert by_key(reached(on=TODAY).groups)["LDC"].tells_gender
+
+
+def test_countries_never_reached_are_named(figures, client):
+    assert [country for _region, countries in reached(on=TODAY).never for country in countries] == [("FJI", "Fiji")]
+    assert client.get("/en/workshops/reached/?group=SIDS&year=1900").status_code == 200
+
+
+def test_the_table_holds_no_genders_and_no_formulas(figures, client):
+    content = b"".join(client.get("/en/workshops/reached/reached.csv")).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content)))
+    assert [(row["country"], row["groups_on_the_day"], row["way"], row["people"]) for row in rows] == [
+        ("NPL", "LDC", "in_person", "3"),
+        ("MWI", "LDC", "in_person", "3"),
+        ("NPL", "", "remote", "1"),
+    ]
+    assert "women" not in rows[0]
+
+
+def test_a_series_is_made_by_the_secretariat_and_shows_its_workshops(client, cast):
+    client.force_login(cast.rapporteur)
+    assert client.post("/en/workshops/series/new/", {"name": "Talks", "language": "en"}).status_code == 403
+    client.force_login(cast.secretariat)
+    assert client.post("/en/workshops/series/new/", {"name": "New", "language": "en"}).status_code == 302
+    series = Series.objects.get()
+    assert series.slug == "new-2"
+    took_part(held(2026, series=series), make.state(), women=2)
+    client.post(f"/en/workshops/series/{series.slug}/edit/", {"name": "Talks on records", "language": "en"})
+    client.logout()
+    content = client.get(f"/en/workshops/series/{series.slug}/").content.decode()
+    assert "Talks on records" in content
+    assert "1 workshop · 1 country took part · 2 people" in content
+    assert client.get("/en/workshops/series/").content.decode().count("Talks on records") == 1
