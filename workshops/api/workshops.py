@@ -29,6 +29,7 @@ from ..queries.filters import LABELS, WHEN, Asked, apply
 from ..queries.planning import entry_of
 from ..queries.told import in_order, moving_parts, told, whole
 from ..serializers import (
+    WORDS,
     WorkshopIn,
     WorkshopOut,
     WorkshopReleaseIn,
@@ -202,8 +203,11 @@ class Texts(WorkshopEndpoint):
         return Response([_told(text) for text in rows])
 
 
+TEXT_TOLD = (*WORDS, "language", "version", "follows_version", "is_released", "written_at")
+
+
 def _told(text: Announcement) -> dict[str, Any]:
-    return {name: getattr(text, name) for name in WorkshopTextOut().fields}
+    return {name: getattr(text, name) for name in TEXT_TOLD}
 
 
 class OneText(WorkshopEndpoint):
