@@ -15,7 +15,7 @@ from ehealth_portal.members.models import BodySuccession, CountryGroupMembership
 from ehealth_portal.reporting.operations import statuses
 from tests import make
 from tests.best_practices import adopting, edition_making
-from tests.workshops import making
+from tests.workshops import holding, making
 from workshops.models import Round
 from workshops.operations import rounds
 
@@ -97,4 +97,7 @@ def shown(live_server, cast) -> SimpleNamespace:
     records["assessment"] = assessment_of(malawi, cast)
     records["workshop"] = making.workshop(country=malawi, is_remote=True, offers_fellowships=True)
     records["planned"] = making.workshop("draft", body=sg21)
+    records["held"] = holding.held(cast.secretariat, country=malawi)
+    records["certificate"] = holding.certified(records["held"], by=cast.secretariat, name="Aïcha Ndèye Mwangi")
+    holding.surveyed(records["held"], by=cast.secretariat)
     return SimpleNamespace(cast=cast, adoption=adoption, edition=edition, draft_edition=draft, **records, **practices)

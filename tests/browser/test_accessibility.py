@@ -24,7 +24,9 @@ ADD_STYLE = "css => { const own = new CSSStyleSheet(); own.replaceSync(css); doc
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-HOUSE_ONLY = ("/assess/", "/questionnaires/", "/rounds/new/")
+HOUSE_ONLY = (
+    "/assess/", "/questionnaires/", "/rounds/new/", "/attendance/", "/certificates/", "/surveys/", "/registrations/",
+)  # fmt: skip
 
 
 def public_pages(shown: Any) -> list[str]:
@@ -47,6 +49,9 @@ def public_pages(shown: Any) -> list[str]:
         f"{reverse('practice-compare')}?a={shown.practice.pk}&b={shown.other_practice.pk}",
         reverse("workshop-list"),
         reverse("workshop", args=[shown.workshop.pk]),
+        reverse("certificates"),
+        reverse("certificate", args=[shown.certificate.code]),
+        reverse("survey-results", args=[shown.held.pk, "after"]),
         reverse("rounds"),
         reverse("round", args=[shown.assessment.round_id]),
         reverse("compendia"),
@@ -91,6 +96,10 @@ def own_pages(shown: Any) -> list[str]:
         reverse("workshop-texts", args=[shown.workshop.pk]),
         reverse("workshop-text", args=[shown.workshop.pk, "ar"]),
         reverse("workshop-staff", args=[shown.workshop.pk]),
+        reverse("workshop-attendance", args=[shown.held.pk]),
+        reverse("workshop-certificates", args=[shown.held.pk]),
+        reverse("workshop-surveys", args=[shown.held.pk]),
+        reverse("registration", args=[shown.certificate.registration_id]),
         reverse("round-new"),
         reverse("questionnaire", args=[shown.assessment.round.questionnaire_id]),
         reverse("item-new", args=[shown.assessment.round.questionnaire.sections.first().pk]),

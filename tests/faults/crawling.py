@@ -35,7 +35,18 @@ from ehealth_portal.members.operations import create_token
 from ehealth_portal.notifications.models import Notice, Subscription, Suppression
 from ehealth_portal.reporting.models import Report
 from ehealth_portal.webhooks.models import Endpoint
-from workshops.models import Assessment, Item, Questionnaire, Registration, Round, Section, ServiceRequest, Workshop
+from workshops.models import (
+    Assessment,
+    Item,
+    Need,
+    Offer,
+    Questionnaire,
+    Registration,
+    Round,
+    Section,
+    ServiceRequest,
+    Workshop,
+)
 
 VARIANTS = (
     "?state=draft", "?state=submitted", "?state=withdrawn", "?q=a", "?ordering=title",
@@ -199,7 +210,10 @@ KNOWN = {
 WORDS = {"kind": ["docx", "xlsx", "json", "html"], "language": ["en"], "when": ["before", "after"]}
 SECRETS = ("<key>", "<uidb36>", "<secret>", "<provider_id>", "<code>", "<token>")  # parts that nobody can guess
 
-BY_TOKEN = ("en/workshops/registrations/<secret>", "unsubscribe/", "en/letters/", "en/answer/", "en/preferences/")
+BY_TOKEN = (
+    "en/workshops/registrations/<secret>", "unsubscribe/", "en/letters/", "en/answer/", "en/preferences/",
+    "en/certificates/",
+)  # fmt: skip
 OF_ONES_KEY = ("feeds/private/", "calendars/private/")  # crawled with the reader's own
 
 

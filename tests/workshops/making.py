@@ -52,9 +52,9 @@ def person(**fields: Any) -> Person:
 THEMES = ("interoperability", "links", "skills")
 
 
-def questionnaire(*, version: int = 1) -> Questionnaire:
+def questionnaire(*, slug: str = "needs", version: int = 1) -> Questionnaire:
     """One scale for each of three themes, a matrix, a number and a free text, in two sections."""
-    made = Questionnaire.objects.create(slug="needs", version=version, titles={"en": "Needs"}, created_at=AT)
+    made = Questionnaire.objects.create(slug=slug, version=version, titles={"en": "Needs"}, created_at=AT)
     first = Section.objects.create(questionnaire=made, position=1, key="themes", titles={"en": "Subjects"})
     for number, theme in enumerate(THEMES, start=1):
         labels = {"en": f"How great is the need: {theme}?"}

@@ -20,7 +20,8 @@ from tests import make
 from workshops.models import Attendance, Certificate, Participation, Registration, Session, Staff
 from workshops.operations import attending, certifying, erasing
 
-from . import making
+from . import holding, making
+from .holding import accepted
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"https?://[^/\s]+(/\w+/workshops/registrations/[\w-]{20,}/)")
@@ -32,20 +33,7 @@ def words(answer):
 
 @pytest.fixture
 def held(cast):
-    """Held until today, with the secretariat of the cast at the door."""
-    today = timezone.now().date()
-    days = {"started": PartialDate(today - timedelta(days=1)), "ended": PartialDate(today), "timezone": "UTC"}
-    made = making.workshop(**days, is_remote=True)
-    given = {"given_by": cast.secretariat, "given_at": make.AT}
-    Staff.objects.get_or_create(workshop=made, user=cast.secretariat, defaults=given)
-    return made
-
-
-def accepted(workshop, **fields):
-    number = Registration.objects.count() + 1
-    whole = {"name": f"Person {number}", "email": f"p{number}@ministry.example", "member_state": make.state()}
-    whole |= {"state": "accepted", "mode": "in_person", "registered_at": make.AT, "consented_at": make.AT}
-    return Registration.objects.create(workshop=workshop, **whole | {"sha256": f"{number:064}"} | fields)
+    return holding.held(cast.secretariat)
 
 
 def test_ticked_at_the_door_counted_by_country_and_taken_back(client, cast, held):

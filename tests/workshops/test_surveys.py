@@ -23,16 +23,11 @@ from workshops.models import (
 from workshops.operations import attending, collecting, surveying
 
 from . import making
-from .test_attendance import accepted, held, words
+from .holding import accepted
+from .test_attendance import held, words
 
-__all__ = ["held"]
+__all__ = ["held"]  # a fixture of both
 pytestmark = pytest.mark.django_db
-
-
-def linked(workshop, **fields):
-    """An accepted person with a link that works."""
-    seed = links.make_seed()
-    return accepted(workshop, seed=seed, sha256=links.sha256_of(links.secret_of(seed)), **fields)
 
 
 def opened(client, registration):
@@ -43,8 +38,8 @@ def opened(client, registration):
 @pytest.fixture
 def people(cast, held):
     """Three who were there, from Malawi; one who was not."""
-    made = [linked(held, member_state=make.state("MWI", "Malawi")) for _turn in range(3)]
-    linked(held)
+    made = [accepted(held, member_state=make.state("MWI", "Malawi")) for _turn in range(3)]
+    accepted(held)
     there = [attending.There(one) for one in made]
     attending.note_attendance(held, there, by=cast.secretariat, at=timezone.now())
     return made

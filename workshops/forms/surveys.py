@@ -25,14 +25,14 @@ class SurveyForm(forms.Form):
     closes_on = DayField(label=gettext_lazy("Open until"), required=False)
 
     def __init__(self, *args: Any, survey: Survey | None = None, days: tuple[date, date] | None = None, **more: Any):
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, **{"label_suffix": ""} | more)
         choices = to_choose()
         if survey and str(survey.questionnaire_id) not in dict(choices):
             choices.append((str(survey.questionnaire_id), survey.questionnaire.slug))
         field: Any = self.fields["questionnaire"]
         field.choices = [("", _("Choose")), *choices]
         opens, closes = (survey.opens_on, survey.closes_on) if survey else days or (None, None)
-        self.initial |= {"opens_on": _typed(opens), "closes_on": _typed(closes)}
+        self.initial = {**self.initial, "opens_on": _typed(opens), "closes_on": _typed(closes)}
         self.initial["questionnaire"] = str(survey.questionnaire_id) if survey else ""
 
     def clean(self) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def _ticked(request: HttpRequest, workshop: Workshop, session: Session | None) -
         if is_there and not was:
             present.append(There(one, mode, session))
         elif was and not is_there:
-            absent.append(There(one, was, session))
+            absent.append(There(one, one.mode, session))
     return present, absent
 
 
