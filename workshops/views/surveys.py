@@ -61,8 +61,8 @@ def _form(workshop: Workshop, when: str, survey: Survey | None, data: Any = None
 
 
 def _days(workshop: Workshop, when: str) -> tuple[date, date] | None:
-    """The four weeks before it begins, or after it ended."""
-    if when == When.BEFORE and workshop.starts_on:
+    """The four weeks before it begins, or after it ended; none that are over."""
+    if when == When.BEFORE and workshop.starts_on and workshop.starts_on > day_there(workshop, timezone.now()):
         return workshop.starts_on - A_MONTH, workshop.starts_on - timedelta(days=1)
     if when == When.AFTER and workshop.ends_on:
         return workshop.ends_on, workshop.ends_on + A_MONTH
