@@ -10,7 +10,7 @@ from ehealth_portal.notifications import api as notifications
 from ehealth_portal.reporting.api import audit, provisions, reports
 from ehealth_portal.rest import documentation
 from ehealth_portal.webhooks import api as webhooks
-from workshops.api import assessments, workshops
+from workshops.api import assessments, needs, registrations, workshops
 
 PROGRESS = "activities/<int:pk>/progress/"
 PRACTICE = "best-practices/<int:pk>/"
@@ -70,6 +70,15 @@ urlpatterns = [
     path(PRACTICE + "texts/<slug:language>/", texts.Translation.as_view()),
     path("best-practices/texts/<int:pk>/release/", texts.ReleaseText.as_view()),
     path(PRACTICE + "reviews/", texts.Reviews.as_view()),
+    path("needs/", needs.Needs.as_view(), name="api-needs"),
+    path("needs/<int:pk>/", needs.OneNeed.as_view()),
+    path("needs/<int:pk>/match/", needs.MatchNeed.as_view()),
+    path("needs/<int:pk>/answer/", needs.AnswerNeed.as_view()),
+    path("needs/<int:pk>/not-yet/", needs.NotYet.as_view()),
+    path("needs/<int:pk>/withdraw/", needs.WithdrawNeed.as_view()),
+    path("offers/", needs.Offers.as_view(), name="api-offers"),
+    path("offers/<int:pk>/", needs.OneOffer.as_view()),
+    path("offers/<int:pk>/end/", needs.EndOffer.as_view()),
     path("workshops/", workshops.Workshops.as_view(), name="api-workshops"),
     path(WORKSHOP, workshops.OneWorkshop.as_view(), name="api-workshop"),
     path(WORKSHOP + "submit/", workshops.Submit.as_view()),
@@ -110,6 +119,10 @@ urlpatterns = [
         compendia.Document.as_view(),
         name="api-edition-document",
     ),
+    path("registrations/", registrations.Registrations.as_view()),
+    path("registrations/<int:pk>/", registrations.OneRegistration.as_view()),
+    path("registrations/<int:pk>/accept/", registrations.AcceptRegistration.as_view()),
+    path("registrations/<int:pk>/decline/", registrations.DeclineRegistration.as_view()),
     path("assessments/", assessments.Assessments.as_view()),
     path("assessments/<int:pk>/", assessments.OneAssessment.as_view()),
     path("assessments/<int:pk>/submit/", assessments.SubmitAssessment.as_view()),

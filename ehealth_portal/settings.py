@@ -321,7 +321,10 @@ SPECTACULAR_SETTINGS = {
         "EvidenceStanding": "activities.models.Standing",
         "AnswerStanding": "workshops.models.assessments.Standing",
         "AssessmentState": "workshops.models.Assessment.State",
+        "RegistrationState": "workshops.models.Registration.State",
+        "RegistrationServiceState": "workshops.models.ServiceRequest.State",
         "NeedTheme": "workshops.vocabulary.Theme",
+        "NeedState": "workshops.models.Need.State",
         "WebhookState": "ehealth_portal.webhooks.models.Endpoint.State",
     },
 }

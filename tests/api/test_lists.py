@@ -24,9 +24,9 @@ from ehealth_portal.webhooks.models import Attempt, Endpoint
 from tests import make
 from tests.best_practices import adopting, edition_making
 from tests.workshops import making
-from workshops.entry import Served
-from workshops.models import Round
-from workshops.operations import rounds
+from workshops.entry import Served, Voiced
+from workshops.models import Offer, Round
+from workshops.operations import matching, needs, registering, rounds
 
 
 def walk(caller, address):
@@ -176,7 +176,8 @@ def more_workshops(number):
     served = (Served(make.provision()),)
     themes = ("links", "skills", "ai")[: number + 1]
     day = PartialDate(date(2090 + number, 2, 9))
-    making.workshop(served=served, themes=themes, country=make.state("NPL"), started=day, ended=day)
+    made = making.workshop(served=served, themes=themes, country=make.state("NPL"), started=day, ended=day)
+    registering.register(made, making.person(), consents=True, by=None, at=make.AT)
 
 
 def more_rounds(number, secretary):
@@ -185,6 +186,14 @@ def more_rounds(number, secretary):
     rounds.open_round(asked, by=secretary, at=make.AT)
     one_more = make.state(("KEN", "PER", "TUN")[number], "One more")
     Round.objects.earliest("pk").heard.create(member_state=one_more, on=make.AT.date())
+
+
+def more_needs(number, secretary):
+    said = Voiced(make.state(), "links", f"Need {number}", make.AT.date(), voiced_in="A letter")
+    need = needs.voice(said, by=secretary, at=make.AT)
+    matching.match(need, standard=f"ITU-T H.{810 + number}", by=secretary, at=make.AT)
+    made = {"made_by": secretary, "made_at": make.AT, "theme": "links", "title": "t", "text": "t"}
+    Offer.objects.create(organization=make.organization(f"helper-{number}"), **made)
 
 
 def more_of_everything(number):
@@ -208,6 +217,7 @@ def more_of_everything(number):
     report = report_operations.create_report(settings, by=secretary, at=make.AT)
     report_operations.ask_for_build(report, by=secretary, at=make.AT)
     more_rounds(number, secretary)
+    more_needs(number, secretary)
     of = edition_making.compendium(f"Compendium {number}")
     edition_making.published(of, Practice.objects.current().latest("pk"))
 
@@ -238,7 +248,10 @@ LISTS = (
     "adoptions/?practice={practice}&country=NPL",
     "compendia/",
     "assessments/",
+    "registrations/",
     "assessment-rounds/",
+    "needs/",
+    "offers/",
     "workshops/",
     "workshops/?provision=resolves.1&when=coming",
 )
