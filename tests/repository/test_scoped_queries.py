@@ -9,7 +9,7 @@ PROTECTED = {
     "Activity", "ProgressEntry", "Evidence", "ProvisionServed", "Partner", "Milestone", "Report", "ReportSnapshot",
     "ReportDocument", "AuditEvent", "AuditDetails", "User", "Role", "APIToken", "ServiceAccount", "Invitation",
     "KeptAnswer", "FeedToken", "InboundMail", "Endpoint", "EndpointSecret", "Attempt", "Circular",
-    "EditionEntry", "EditionSnapshot", "EditionDocument", "Adoption", "Registration",
+    "Workshop", "Announcement", "EditionEntry", "EditionSnapshot", "EditionDocument", "Adoption", "Registration",
     "Assessment", "Answer", "Submission", "Delegation",
 }  # fmt: skip
 SCOPES = {"visible_to", "published", "shown", "none"}
@@ -38,7 +38,8 @@ READS = {
     "best_practices/queries/facets.py", "best_practices/queries/filters.py", "best_practices/queries/likeness.py",
     "best_practices/queries/lists.py", "best_practices/queries/recipients.py", "best_practices/queries/records.py",
     "best_practices/queries/reviews.py", "best_practices/queries/waiting.py", "best_practices/queries/wording.py",
-    "best_practices/queries/adoptions_waiting.py", "workshops/queries/assessments.py",
+    "best_practices/queries/adoptions_waiting.py", "workshops/queries/workshops.py",
+    "workshops/queries/waiting.py", "workshops/queries/assessments.py",
     "workshops/queries/assessments_waiting.py", "workshops/queries/filters.py", "workshops/queries/told.py",
 }  # fmt: skip
 ALONE = {  # one function each, and why it may
@@ -50,7 +51,7 @@ ALONE = {  # one function each, and why it may
     ("activities/api/milestones.py", "find"): "as above",
     ("activities/views/milestones.py", "end_milestone"): "bounded by the activities that the reader sees",
     ("activities/importing/acts.py", "_read"): "keys that begin with the person's own number",
-    ("activities/leftovers.py", "delete_files_without_a_row"): "the clock: which files have a row",
+    ("activities/leftovers.py", "_known"): "the clock: which files have a row",
     ("ehealth_portal/feeds/queries/keys.py", "opened_by"): "who is asking is not known yet: the secret says",
     ("ehealth_portal/feeds/operations.py", "*"): "acts on a person's own",
     ("ehealth_portal/notifications/mail/book.py", "users"): "a worker asks whom its messages go to",
@@ -78,6 +79,8 @@ ALONE = {  # one function each, and why it may
     ("ehealth_portal/reporting/telling.py", "*"): "as above",
     ("ehealth_portal/webhooks/queries.py", "attempts_page"): "of one webhook that the reader may see",
     ("ehealth_portal/webhooks/api.py", "Attempts.get"): "of one webhook that the reader may see",
+    ("workshops/tasks.py", "fill_seats"): "the clock: in which workshops somebody waits",
+    ("workshops/telling/workshops.py", "*"): "kinds: what may be seen is asked by ``seen``",
     ("ehealth_portal/webhooks/telling.py", "*"): "kinds: what may be seen is asked by ``seen``",
     ("best_practices/telling/practices.py", "*"): "as above",
     ("best_practices/telling/reviews.py", "*"): "as above",
