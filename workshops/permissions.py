@@ -99,8 +99,15 @@ def may_change_registration(user: Any, registration: Registration) -> bool:
     return registration.user_id is not None and registration.user_id == standing_of(user).user_id
 
 
-def may_decide_fellowship(user: Any, registration: Registration) -> bool:
-    return may_decide_registration(user, registration)
+def may_ask_fellowship(user: Any, registration: Registration) -> bool:
+    """The person themself, or the focal point of the country that nominated them."""
+    nominated = registration.nominated_by_id is not None and is_focal_point_of(user, registration.member_state_id)
+    return nominated or may_change_registration(user, registration)
+
+
+def may_keep_account(user: Any, workshop: Workshop) -> bool:
+    """What the workshop used, and who asked for fellowships."""
+    return works_on(user, workshop)
 
 
 # --- assessments ---------------------------------------------------------------------------------------------------

@@ -45,6 +45,9 @@ def arguments(record: Any, names: list[str]) -> dict[str, Any]:
     if "certificate" in names:
         first = Certificate.objects.filter(workshop=record).order_by("pk").first()
         found["certificate"] = first.pk if first else 0
+    if "expense" in names:
+        line = record.expenses.first() or record.expenses.create(kind="venue", noted_at=make.AT)
+        found["expense"] = line.pk
     return found | (registrations.arguments(record, names) if isinstance(record, Registration) else {})
 
 

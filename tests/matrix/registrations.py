@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tests import make
-from workshops.models import Registration, ServiceRequest
+from workshops.models import Fellowship, Registration, ServiceRequest
 
 from .workshops import HOUSE
 
@@ -35,6 +35,12 @@ def built(world: "World") -> list[Registration]:
     ]
     made = Registration.objects.bulk_create(rows)
     ServiceRequest.objects.bulk_create(ServiceRequest(registration=row, kind="sign", asked_at=make.AT) for row in made)
+    Fellowship.objects.bulk_create(
+        Fellowship(
+            registration=row, workshop=row.workshop, member_state=malawi, extent="full", motive="x", asked_at=make.AT
+        )
+        for row in made
+    )
     return made
 
 

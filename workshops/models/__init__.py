@@ -1,7 +1,7 @@
 """Workshops with their registrations, fellowships and surveys; questionnaires, assessments, needs and offers."""
 
 from .assessments import Answer, Assessment, Delegation, Gauge, Heard, Round, Submission
-from .fellowships import Expense, Fellowship
+from .fellowships import Expense, Fellowship, FellowshipCount
 from .needs import Agreement, Match, Need, NumberOfYear, Offer
 from .programme import FollowUp, Material, Session, Speaker
 from .questionnaires import Item, Questionnaire, Section
@@ -27,6 +27,7 @@ __all__ = [
     "Delegation",
     "Expense",
     "Fellowship",
+    "FellowshipCount",
     "FollowUp",
     "Gauge",
     "Heard",

@@ -34,6 +34,8 @@ class Fellowship(models.Model):
         RETURNED = "returned", _("Granted, not used")
 
     registration = models.OneToOneField(Registration, models.CASCADE, related_name="fellowship")
+    workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="+")
+    member_state = models.ForeignKey("members.MemberState", models.PROTECT, related_name="+")  # for which it was asked
     extent = models.CharField(max_length=7, choices=Extent)
     motive = models.TextField(max_length=2000)
     asked_at = models.DateTimeField()
@@ -62,6 +64,39 @@ class Fellowship(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | Q(asked_by__isnull=True) | ~Q(decided_by=F("asked_by")),
                 name="workshops_fellowship_nobody_decides_their_own",
+            ),
+            models.UniqueConstraint(
+                fields=["workshop", "member_state"],
+                condition=Q(state__in=["granted", "used"], extent="full"),
+                name="workshops_fellowship_one_full_a_country",
+            ),
+        ]
+
+
+class FellowshipCount(models.Model):
+    """How many fellowships of a country were asked for and provided: numbers alone, that everybody may read.
+
+    Each act adds to them, for who asks may not see what others asked. They stay when the people are erased.
+    """
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="fellowship_counts")
+    member_state = models.ForeignKey("members.MemberState", models.PROTECT, related_name="+")
+    asked = models.PositiveIntegerField(default=0)
+    granted = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    used = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0)
+    amount = models.PositiveIntegerField(default=0)  # of those used
+
+    objects: "models.Manager[FellowshipCount]"
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "member_state"], name="workshops_fellowshipcount_once"),
+            models.CheckConstraint(
+                condition=Q(granted__lte=F("asked")) & Q(used__lte=F("granted")),
+                name="workshops_fellowshipcount_provided_was_asked",
             ),
         ]
 

@@ -32,7 +32,7 @@ def erase(registration: Registration, *, by: User | None, at: datetime) -> Regis
         fresh.state = State.CANCELLED
         seating.leave(fresh)
     fresh.service_requests.all().delete()
-    Fellowship.objects.filter(registration=fresh).update(motive="")
+    Fellowship.objects.filter(registration=fresh).update(motive="", reason="–", criteria={})
     Certificate.objects.filter(registration=fresh).update(name="")
     seating.write(fresh, *GONE, "answers", "user", "erased_at", "state")
     audit.record("workshops.erase_registration", fresh.workshop, by=by, at=at, after={"registration": fresh.pk})

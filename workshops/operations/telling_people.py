@@ -14,6 +14,7 @@ TO_PERSON = frozenset(
     for act in (
         *("registered", "nominated", "accept_registration", "decline_registration", "registration_cancelled"),
         *("give_seat", "call_off", "send_link", "decide_service", "issue_certificate", "survey_before", "survey_after"),
+        "decide_fellowship",
     )
 )
 

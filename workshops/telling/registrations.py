@@ -39,7 +39,7 @@ def _rows() -> QuerySet[Registration]:
     return Registration.objects.filter(erased_at__isnull=True).select_related("workshop__country")
 
 
-def _of_people(say: Callable[[Event, Registration, Words], Told | None]) -> Teller:
+def of_people(say: Callable[[Event, Registration, Words], Told | None]) -> Teller:
     """A fixed number of queries, however many registrations."""
 
     def tell(events: Iterable[Event]) -> Mapping[Any, Told]:
@@ -58,7 +58,7 @@ def _words(registration: Registration, texts: Texts) -> Words:
     return {"title": title, "when": when(workshop), "where": where(workshop), "person": registration.name}
 
 
-def _own(registration: Registration, words: Words, subject: str, sentences: Iterable[str], *, quoted: str = "") -> Told:
+def own(registration: Registration, words: Words, subject: str, sentences: Iterable[str], *, quoted: str = "") -> Told:
     """A mail to the person, with the link that opens their registration to whoever has it."""
     secret = known_secret(registration.seed, registration.sha256)
     path = (
@@ -88,7 +88,7 @@ def _standing(registration: Registration) -> Iterator[str]:
 
 def _registered(event: Event, one: Registration, words: Words) -> Told | None:
     sentences = list(_standing(one))
-    return _own(one, words, _("Your registration: %(title)s"), sentences) if sentences else None
+    return own(one, words, _("Your registration: %(title)s"), sentences) if sentences else None
 
 
 def _nominated(event: Event, one: Registration, words: Words) -> Told | None:
@@ -99,43 +99,43 @@ def _nominated(event: Event, one: Registration, words: Words) -> Told | None:
         _("Please confirm behind the link below, and agree to the use of your data. If you do nothing, or do not want "
           "to come, cancel it there."),
     ]  # fmt: skip
-    return _own(one, words, _("You were nominated: %(title)s"), sentences)
+    return own(one, words, _("You were nominated: %(title)s"), sentences)
 
 
 def _decided(event: Event, one: Registration, words: Words) -> Told | None:
     if one.state not in (State.ACCEPTED, State.WAITING):
         return None
-    return _own(one, words, _("Decided on your registration: %(title)s"), _standing(one))
+    return own(one, words, _("Decided on your registration: %(title)s"), _standing(one))
 
 
 def _declined(event: Event, one: Registration, words: Words) -> Told | None:
     if one.state != State.DECLINED:
         return None
     sentence = _("Your registration for “%(title)s” was not accepted, for the reason below.")
-    return _own(one, words, _("Not accepted: %(title)s"), [sentence], quoted=one.reason)
+    return own(one, words, _("Not accepted: %(title)s"), [sentence], quoted=one.reason)
 
 
 def _seat_given(event: Event, one: Registration, words: Words) -> Told | None:
     if one.state != State.ACCEPTED:
         return None
     sentences = [_("A place became free, and it is yours."), *_standing(one), _("If you cannot come, cancel it soon.")]
-    return _own(one, words, _("You have a place: %(title)s"), sentences)
+    return own(one, words, _("You have a place: %(title)s"), sentences)
 
 
 def _cancelled(event: Event, one: Registration, words: Words) -> Told | None:
     if one.state != State.CANCELLED:
         return None
-    return _own(one, words, _("Cancelled: %(title)s"), [_("Your registration for “%(title)s” is cancelled.")])
+    return own(one, words, _("Cancelled: %(title)s"), [_("Your registration for “%(title)s” is cancelled.")])
 
 
 def _called_off(event: Event, one: Registration, words: Words) -> Told | None:
     sentence = _("“%(title)s” (%(when)s, %(where)s) will not take place as announced: your registration is over.")
-    return _own(one, words, _("Called off: %(title)s"), [sentence])
+    return own(one, words, _("Called off: %(title)s"), [sentence])
 
 
 def _link_again(event: Event, one: Registration, words: Words) -> Told | None:
     sentences = [_("Here is the link to your registration for “%(title)s” once more."), *_standing(one)]
-    return _own(one, words, _("Your link: %(title)s"), sentences)
+    return own(one, words, _("Your link: %(title)s"), sentences)
 
 
 def _service(event: Event, one: Registration, words: Words) -> Told | None:
@@ -147,7 +147,7 @@ def _service(event: Event, one: Registration, words: Words) -> Told | None:
     sentence = _("What you asked for at “%(title)s” was granted.") if granted else _(
         "What you asked for at “%(title)s” cannot be provided, for the reason behind the link below."
     )  # fmt: skip
-    return _own(one, words, _("Decided on your request: %(title)s"), [sentence])
+    return own(one, words, _("Decided on your request: %(title)s"), [sentence])
 
 
 def _certificate(event: Event, one: Registration, words: Words) -> Told | None:
@@ -157,7 +157,7 @@ def _certificate(event: Event, one: Registration, words: Words) -> Told | None:
         _("Thank you for taking part in “%(title)s” (%(when)s, %(where)s). Your certificate of attendance is ready."),
         _("Behind the link below you get it as a PDF in six languages. Whoever you show it to can check its code."),
     ]
-    return _own(one, words, _("Your certificate: %(title)s"), sentences)
+    return own(one, words, _("Your certificate: %(title)s"), sentences)
 
 
 def _survey(sentence: Any, event: Event, one: Registration, words: Words) -> Told | None:
@@ -165,7 +165,7 @@ def _survey(sentence: Any, event: Event, one: Registration, words: Words) -> Tol
         str(sentence),
         _("Nobody learns who said what: your answers are kept without your name."),
     ]
-    return _own(one, words, _("A few questions: %(title)s"), sentences)
+    return own(one, words, _("A few questions: %(title)s"), sentences)
 
 
 def _to_nominator(sentence: Any, event: Event, one: Registration, words: Words) -> Told | None:
@@ -188,12 +188,12 @@ def _people_page(subject: Any, sentence: Any, event: Event, workshop: Workshop, 
 
 def _kind(act: str, label: Any, say: Callable[[Event, Registration, Words], Told | None]) -> Kind:
     """Told to the person alone, by the row that ``to_registrants`` makes; so all who have such a row may see it."""
-    return Kind(f"workshops.{act}", label, _of_people(say), seen_by_all)
+    return Kind(f"workshops.{act}", label, of_people(say), seen_by_all)
 
 
 def _nominee(act: str, label: Any, sentence: Any) -> Kind:
     say = partial(_to_nominator, sentence)
-    return Kind(f"workshops.{act}", label, _of_people(say), sight(Registration.objects.visible_to))
+    return Kind(f"workshops.{act}", label, of_people(say), sight(Registration.objects.visible_to))
 
 
 KINDS = (

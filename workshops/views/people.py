@@ -67,7 +67,7 @@ def people_csv(request: HttpRequest, pk: int) -> HttpResponse:
     return cast(HttpResponse, response)  # the sign-in is one, too
 
 
-def _to_decide(request: HttpRequest, pk: int) -> Registration:
+def to_decide(request: HttpRequest, pk: int) -> Registration:
     rows = Registration.objects.visible_to(request.user).filter(erased_at__isnull=True).select_related("workshop")
     one = get_object_or_404(rows, pk=pk)
     if not permissions.may_decide_registration(request.user, one):
@@ -79,7 +79,7 @@ def _to_decide(request: HttpRequest, pk: int) -> Registration:
 @sign_in_first
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept, decline with a reason, or send the link again: by the button that was pressed."""
-    one = _to_decide(request, pk)
+    one = to_decide(request, pk)
     form = DecisionForm(request.POST, label_suffix="", auto_id=f"r{one.pk}_%s")
     form.is_valid()
     by, at = signed_in(request), timezone.now()
@@ -103,7 +103,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @sign_in_first
 def decide_service(request: HttpRequest, pk: int, request_pk: int) -> HttpResponse:
-    one = _to_decide(request, pk)
+    one = to_decide(request, pk)
     asked = get_object_or_404(one.service_requests, pk=request_pk)
     form = DecisionForm(request.POST, label_suffix="", auto_id=f"rs{asked.pk}_%s")
     form.is_valid()

@@ -17,9 +17,12 @@ from ehealth_portal.mandate.named import state_names
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
 
+from ..forms.fellowships import AskForm
 from ..forms.registering import ConfirmForm, PersonForm, ServiceForm, answers_in_words, initial_of
 from ..operations import erasing, registering, requesting
 from ..operations.writing import day_there
+from ..permissions import may_ask_fellowship
+from ..queries import fellowships
 from ..queries import registrations as queries
 from ..queries.workshops import texts_for
 from .linked import KEPT, Holder, held, not_erased, open_link
@@ -78,6 +81,9 @@ def show(request: HttpRequest, holder: Holder, *, status: int = 200, **forms: An
         "is_late": late,
         "confirm_form": ConfirmForm(questions=questions),
         "service_form": ServiceForm(label_suffix=""),
+        "fellowship": fellowships.of_registration(one),
+        "fellowship_form": AskForm(label_suffix=""),
+        "asks_fellowship": holder.is_person or may_ask_fellowship(holder.by, one),
     }
     return render(request, "workshops/registration.html", context | forms, status=status)
 
