@@ -10,7 +10,7 @@ from ehealth_portal.notifications import api as notifications
 from ehealth_portal.reporting.api import audit, provisions, reports
 from ehealth_portal.rest import documentation
 from ehealth_portal.webhooks import api as webhooks
-from workshops.api import assessments, needs, registrations, workshops
+from workshops.api import assessments, certificates, needs, registrations, workshops
 
 PROGRESS = "activities/<int:pk>/progress/"
 PRACTICE = "best-practices/<int:pk>/"
@@ -119,6 +119,8 @@ urlpatterns = [
         compendia.Document.as_view(),
         name="api-edition-document",
     ),
+    path(WORKSHOP + "surveys/", certificates.Surveys.as_view()),
+    path("certificates/<str:code>/", certificates.OneCertificate.as_view()),
     path("registrations/", registrations.Registrations.as_view()),
     path("registrations/<int:pk>/", registrations.OneRegistration.as_view()),
     path("registrations/<int:pk>/accept/", registrations.AcceptRegistration.as_view()),

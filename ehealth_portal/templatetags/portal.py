@@ -112,7 +112,7 @@ def region_name(region: str) -> str:
 COMPENDIUM_PAGES = {"compendia", "compendium", "compendium-new", "compendium-names", "compendium-distribution"}
 COMPENDIUM_PAGES |= {"compendium-edition", "edition", "edition-text", "edition-practices"}
 WORKSHOP_PAGES = {"workshop", "workshop-list", "workshop-new", "workshop-edit", "workshop-texts", "workshop-text"}
-WORKSHOP_PAGES |= {"workshop-staff"}
+WORKSHOP_PAGES |= {"workshop-staff", "needs", "need", "need-new", "offers", "offer", "offer-new"}
 WORKSHOP_PAGES |= {"rounds", "round", "round-new", "round-edit", "assessment", "assessment-section", "submission"}
 WORKSHOP_PAGES |= {"questionnaires", "questionnaire", "questionnaire-new", "questionnaire-edit", "item-new", "item-edit"}
 MAIN_PAGES = [  # in the order of the navigation; each with the addresses that belong under it

@@ -37,14 +37,18 @@ from ehealth_portal.reporting.models import Report
 from ehealth_portal.webhooks.models import Endpoint
 from workshops.models import (
     Assessment,
+    FollowUp,
     Item,
+    Material,
     Need,
     Offer,
     Questionnaire,
     Registration,
     Round,
     Section,
+    Series,
     ServiceRequest,
+    Session,
     Workshop,
 )
 
@@ -136,6 +140,11 @@ def _registrations() -> list[dict[str, Any]]:
     ]
 
 
+def _parts_of_workshops(name: str, model: Any) -> list[dict[str, Any]]:
+    rows = model.objects.order_by("pk").values_list("workshop_id", "pk")
+    return [{"pk": workshop, name: pk} for workshop, pk in rows] or [{"pk": 1, name: 1}]
+
+
 # Whose numbers stand in an address, by what comes before the first of them: the longest beginning counts.
 KNOWN = {
     "api/v1/activities/<pk>/progress/<entry>": _entries,
@@ -170,6 +179,11 @@ KNOWN = {
     "en/compendia/<slug>": _editions_of_compendia,
     "api/v1/compendia/<slug>": _editions_of_compendia,
     "en/workshops/<pk>": lambda: numbers(Workshop),
+    "en/workshops/<pk>/programme/<session>": lambda: _parts_of_workshops("session", Session),
+    "en/workshops/<pk>/materials/<material>": lambda: _parts_of_workshops("material", Material),
+    "en/workshops/<pk>/conclusions/<conclusion>": lambda: _parts_of_workshops("conclusion", FollowUp),
+    "en/workshops/series/<slug>": lambda: _slugs(Series, "slug") or [{"slug": "none"}],
+    "calendars/workshops/<pk>": lambda: numbers(Workshop),
     "en/workshops/registrations/<pk>": _registrations,
     "api/v1/registrations/<pk>": _registrations,
     "api/v1/workshops/<pk>": lambda: numbers(Workshop),
@@ -212,7 +226,7 @@ SECRETS = ("<key>", "<uidb36>", "<secret>", "<provider_id>", "<code>", "<token>"
 
 BY_TOKEN = (
     "en/workshops/registrations/<secret>", "unsubscribe/", "en/letters/", "en/answer/", "en/preferences/",
-    "en/certificates/",
+    "en/certificates/", "api/v1/certificates/",
 )  # fmt: skip
 OF_ONES_KEY = ("feeds/private/", "calendars/private/")  # crawled with the reader's own
 

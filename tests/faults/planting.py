@@ -40,8 +40,22 @@ from tests import make
 from tests.best_practices import adopting, edition_making
 from tests.reporting import report_making
 from tests.workshops import making
-from workshops.models import Announcement, Answer, Assessment, Registration, ServiceRequest, Workshop
-from workshops.operations import planning
+from workshops.entry import Voiced
+from workshops.models import (
+    Announcement,
+    Answer,
+    Assessment,
+    FollowUp,
+    Match,
+    Material,
+    Need,
+    Registration,
+    ServiceRequest,
+    Session,
+    Speaker,
+    Workshop,
+)
+from workshops.operations import matching, needs, planning
 from workshops.operations import rounds as assessments
 
 HIDDEN = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.WITHDRAWN)
@@ -50,13 +64,15 @@ PROTECTED = (
     *(Activity, ProgressEntry, Evidence, ProvisionServed, Partner, Report, User, APIToken, KeptAnswer, FeedToken),
     *(Endpoint, Circular, CircularText, Addressee, Practice, Wording, StandardUsed, Implementer, Proof),
     *(Review, Score, EditionText, Lead, Workshop, Announcement, Registration, ServiceRequest),
-    *(Assessment, Answer),
+    *(Assessment, Answer, Need, Match, Session, Speaker, Material, FollowUp),
 )
 # Texts without words of people; the test on them fails when one is no field of these records any more.
 NOT_WORDS = {
     "Evidence.sha256", "Evidence.content_type", "User.password", "APIToken.sha256", "APIToken.scopes",
     "FeedToken.sha256", "Circular.record_type", "Circular.record_id", "Lead.record_type", "Lead.record_id",
-    "Workshop.timezone", "Registration.seed", "Registration.sha256",
+    "Need.record_type", "Need.record_id", "Match.record_type", "Match.record_id",
+    "Workshop.timezone", "Material.sha256", "Material.content_type", "Material.finding",
+    "Registration.seed", "Registration.sha256",
     "Answer.item_key", "Answer.row_key", "KeptAnswer.fingerprint", "KeptAnswer.key", "KeptAnswer.content",
 }  # fmt: skip
 ONE_OF_THREE = ("reference", "url", "file_name")  # evidence is one of them: only what is filled is planted
@@ -111,6 +127,7 @@ def plant_everything(cast: Any) -> SimpleNamespace:
     _plant_compendium(canaries, cast)
     _plant_circulars(canaries, cast)
     _plant_assessments(canaries, cast)
+    _plant_needs(canaries, cast)
     for person in vars(cast).values():
         _plant_person(canaries, person)
     _plant_trail(canaries, foreign)
@@ -146,13 +163,23 @@ def _plant_workshops(canaries: Canaries, group: str, author: Any, judge: Any) ->
         if state == State.WITHDRAWN:
             made = planning.publish(made, by=judge, at=make.AT)
             made = planning.withdraw(made, by=judge, at=make.AT, reason="r")
-        for record in (made, made.announcements.get()):
+        for record in (made, made.announcements.get(), *_around_a_workshop(made)):
             canaries.plant(record, group)
     public = planning.publish(
         planning.submit(planning.draft(entry, by=author, at=make.AT), by=author, at=make.AT), by=judge, at=make.AT
     )
     text = Announcement.objects.create(workshop=public, language="fr", title="t", written_by=author, written_at=make.AT)
     canaries.plant(text, "secretariat")
+
+
+def _around_a_workshop(made: Any) -> list[Any]:
+    """Its programme, materials and conclusions."""
+    end = make.AT.replace(hour=23)
+    session = Session.objects.create(workshop=made, position=1, title="t", starts_at=make.AT, ends_at=end)
+    speaker = Speaker.objects.create(session=session, name="n")
+    plain: dict[str, Any] = {"workshop": made, "added_at": make.AT}
+    material = Material.objects.create(title="t", language="en", url="https://x.example/", **plain)
+    return [session, speaker, material, FollowUp.objects.create(text="t", **plain)]
 
 
 def _plant_registrations(canaries: Canaries, cast: Any) -> None:
@@ -180,6 +207,20 @@ def _plant_assessments(canaries: Canaries, cast: Any) -> None:
         one.submissions.create(number=1, submitted_by=person, submitted_at=make.AT, content=content)
         for record in (one, answer):
             canaries.plant(record, owner)
+
+
+def _plant_needs(canaries: Canaries, cast: Any) -> None:
+    """A need that its country did not make public, with what was found for it: the country's and the secretariat's."""
+    for person, iso3 in ((cast.focal_point, "MWI"), (cast.other_focal_point, "NPL")):
+        said = Voiced(make.state(iso3), "links", "t", make.AT.date(), voiced_in="l")
+        need = needs.voice(said, by=person, at=make.AT)
+        need = needs.not_yet(_matched(need, cast), by=person, at=make.AT, words="w")
+        for record in (need, need.matches.get()):
+            canaries.plant(record, f"person:{person.pk}")
+
+
+def _matched(need: Need, cast: Any) -> Need:
+    return matching.match(need, standard="ITU-T H.810", note="n", by=cast.secretariat, at=make.AT).need
 
 
 def _plant_practices(canaries: Canaries, author: Any) -> None:

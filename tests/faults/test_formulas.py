@@ -19,6 +19,7 @@ from django.test import Client
 from activities.importing import template_workbook
 from best_practices.entry import Standard
 from best_practices.models import Practice
+from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import ProvisionText
 from ehealth_portal.members.models import Body, BodyName, MemberStateName
 from ehealth_portal.reporting.operations import reports
@@ -28,8 +29,10 @@ from tests import make
 from tests.best_practices import adopting
 from tests.routes import address_of, patterns
 from tests.workshops import making
+from workshops.entry import Voiced
 from workshops.entry import Words as WorkshopWords
-from workshops.models import Registration, Staff
+from workshops.models import Participation, Registration, Staff
+from workshops.operations import needs
 
 RUN = "1+1"
 HOSTILE = [
@@ -50,6 +53,8 @@ ADDRESSES = {  # every address that answers with a table
     "/en/best-practices/best-practices.csv": "text/csv",
     "/en/best-practices/adoptions/adoptions.csv": "text/csv",
     "/en/workshops/all/workshops.csv": "text/csv",
+    "/en/workshops/reached/reached.csv": "text/csv",
+    "/en/needs/needs.csv": "text/csv",
     "/en/workshops/<int:pk>/people/people.csv": "text/csv",
     "/en/reports/<int:pk>/documents/<report_language:language>.<report_format:kind>": XLSX,
     "/api/v1/reports/<int:pk>/documents/<slug:language>/<slug:kind>/": "application/octet-stream",
@@ -75,6 +80,8 @@ def planted(cast):
             made = make.practice(words=said, standards=(Standard(safe),), contact_role=safe, reached_source=safe)
             Practice.objects.filter(pk=made.pk).update(confidence_note=safe)
             making.workshop(words=WorkshopWords(title=safe, summary=safe), place=safe)
+            said = Voiced(make.state(), "links", safe or ".", make.AT.date(), voiced_in=safe or ".")
+            needs.voice(said, by=cast.secretariat, at=make.AT)
             adopting.adoption(made, changes=f"{safe} .", results=safe, reference=safe)
         body = Body.objects.create(slug=f"body-{number}", kind=Body.Kind.OFFICE, acronym=safe[:20], sector="ITU-T")
         BodyName.objects.create(body=body, language="en", name=safe)
@@ -85,9 +92,17 @@ def planted(cast):
     cast.report = reports.create_report(settings, by=cast.secretariat, at=make.AT)
     build(cast.report, at=make.AT, tell=lambda *_told: None)
     cast.workshop = _peopled(cast.secretariat)
+    _held()
     cast.client = Client()
     cast.client.force_login(cast.secretariat)
     return cast
+
+
+def _held():
+    """From the country with the hostile name somebody came."""
+    day = PartialDate(date(2026, 3, 2))
+    made = making.workshop(started=day, ended=day)
+    Participation.objects.create(workshop=made, member_state=make.state(), mode="remote", women=1)
 
 
 def _peopled(clerk):

@@ -20,6 +20,7 @@ ALLOWED, HIDDEN, FORBIDDEN, NOT_NOW, SIGN_IN = "allowed", "hidden", "forbidden",
 SIGN_IN_PAGE = "/en/account/login/"
 # Allowed: no build is under way, the account is open, the webhook is not paused, the workshop has not begun.
 NOTHING_TO_DO = (
+    "need.propose",  # one that its country did not make public
     "report.stop_build", "edition.stop_build", "managed.reopen", "webhook.resume", "circular.remind",
     "workshop.note_attendance",
 )  # fmt: skip

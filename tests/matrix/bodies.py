@@ -107,6 +107,8 @@ def of(
     record = case.record if case else None
     if is_api and target.startswith("assessment."):
         return assessments.api(target, record)
+    if is_api and target.startswith(("need.", "offer.")):
+        return needs.api(target), {}
     door = api if is_api else page
     content = door(world, target, record, random, action)
     headers = {}

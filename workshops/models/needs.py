@@ -118,14 +118,8 @@ class Match(models.Model):
         return f"{self.record_type}/{self.record_id}" if self.record_type else self.standard
 
 
-class OfferQuerySet(models.QuerySet["Offer"]):
-    def visible_to(self, user: Any) -> Self:
-        """An offer is made to everybody: all of them."""
-        return self.filter(is_public=True)
-
-
 class Offer(models.Model):
-    """What a country, an academic institution or a partner can give."""
+    """What a country, an academic institution or a partner can give: made to everybody, and read by everybody."""
 
     organization = models.ForeignKey("members.Organization", models.PROTECT, null=True, blank=True, related_name="+")
     member_state = models.ForeignKey("members.MemberState", models.PROTECT, null=True, blank=True, related_name="+")
@@ -141,7 +135,7 @@ class Offer(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfferQuerySet.as_manager()
+    objects: "models.Manager[Offer]"
 
     class Meta:
         ordering = ["-made_at", "-id"]

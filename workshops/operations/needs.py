@@ -111,12 +111,12 @@ def not_yet(need: Need, *, by: User, at: datetime, words: str, version: int | No
 
 @transaction.atomic
 def set_public(need: Need, *, is_public: bool, by: User, at: datetime, version: int | None = None) -> Need:
-    """By the country's agreement everybody reads it. While an offer is talked over it stays so."""
+    """By the country's agreement everybody reads it. Once an offer meets it, it stays so."""
     fresh = _for_its_country(need, by=by, version=version)
     if fresh.is_public == is_public:
         return fresh
-    if not is_public and fresh.agreements.filter(refused_at__isnull=True).exists():
-        raise NotPossibleNow(_("An offer meets this need: the other side must be able to read it. Refuse it first."))
+    if not is_public and any(one.is_mutual for one in fresh.agreements.all()):
+        raise NotPossibleNow(_("An offer meets this need by agreement: the other side must be able to read it."))
     fresh.is_public = is_public
     move(fresh, Need.State(fresh.state), "is_public")
     action = "workshops.publish_need" if is_public else "workshops.hide_need"

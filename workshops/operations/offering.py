@@ -25,8 +25,10 @@ def make_offer(offered: Offered, *, by: User, at: datetime) -> Offer:
     standing = standing_of(by)
     of_state = offered.member_state is not None and offered.member_state.pk in standing.member_states
     of_organization = offered.organization is not None and offered.organization.pk in standing.organizations
-    if of_state == of_organization:
+    if not permissions.may_offer(by):
         raise NotAllowed(_("Those who speak for a country or an organization say what it offers."))
+    if of_state == of_organization:
+        raise Incomplete({"maker": [_("Offer it for one country or organization for which you speak.")]})
     _refuse_empty(offered, at=at)
     made = Offer.objects.create(
         organization=offered.organization if of_organization else None,

@@ -27,12 +27,8 @@ def speakers(offer: Offer, *, on: date) -> set[int]:
     return set(held.values_list("user_id", flat=True))
 
 
-def open_on(day: date, user: Any) -> QuerySet[Offer]:
-    """Not ended, and not past their last day; of those that a reader may see."""
-    return _open(day).filter(pk__in=Offer.objects.visible_to(user).order_by().values("pk"))
-
-
-def _open(day: date) -> QuerySet[Offer]:
+def open_on(day: date) -> QuerySet[Offer]:
+    """Not ended, and not past their last day."""
     return Offer.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), ended_at__isnull=True)
 
 
@@ -94,7 +90,7 @@ def _line(one: Agreement, names: Any) -> AgreementLine:
 
 def offers_for(need: Need, *, on: date) -> list[Offer]:
     """Open ones that were not proposed for it yet, those on its theme first."""
-    free = _open(on).exclude(agreements__need=need)
+    free = open_on(on).exclude(agreements__need=need)
     return sorted(free[:MOST], key=lambda one: (one.theme != need.theme, -one.pk))
 
 

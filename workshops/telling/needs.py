@@ -12,7 +12,7 @@ from ehealth_portal.languages import current_language
 from ehealth_portal.members.naming import member_state_names
 from ehealth_portal.notifications.kinds import Kind, Told
 from ehealth_portal.notifications.models import Event
-from ehealth_portal.notifications.records import sight, teller
+from ehealth_portal.notifications.records import seen_by_all, sight, teller
 
 from ..models import Agreement, Need, Offer
 
@@ -203,6 +203,6 @@ KINDS = (
         "workshops.make_offer",
         gettext_lazy("An offer was made"),
         teller(Offer.objects.all, _offered),
-        sight(Offer.objects.visible_to),
+        seen_by_all,
     ),
 )

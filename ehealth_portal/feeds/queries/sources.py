@@ -11,6 +11,7 @@ from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.models import Body
 from ehealth_portal.reporting.models import Report, StatusStatement
 from ehealth_portal.review.transitions import State
+from workshops.models import Need
 
 from . import telling
 from .paging import Source
@@ -40,6 +41,16 @@ def of_milestones(rows: QuerySet[Milestone]) -> Source:
 def of_reports() -> Source:
     rows = Report.objects.filter(state=State.PUBLISHED).annotate(changed=F("updated_at"))
     return Source("report", rows, telling.reports)
+
+
+def of_needs() -> Source:
+    """Those that their countries made public, by the last act on each."""
+    acts = AuditEvent.objects.filter(
+        record_type=Need._meta.label_lower, record_id=Cast(OuterRef("pk"), CharField())
+    ).order_by("-pk")
+    changed = Coalesce(Subquery(acts.values("at")[:1]), F("noted_at"), output_field=DateTimeField())
+    rows = Need.objects.filter(is_public=True).annotate(changed=changed)
+    return Source("need", rows.select_related("member_state"), telling.needs)
 
 
 def milestones(*, provision: Provision | None = None, body: Body | None = None) -> QuerySet[Milestone]:

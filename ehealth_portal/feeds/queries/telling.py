@@ -7,11 +7,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Milestone, ProgressEntry
-from activities.queries.names import Named, body_names, provisions_named
+from activities.queries.names import Named, body_names, provisions_named, state_names
 from ehealth_portal.languages import comma_list
 from ehealth_portal.reporting.models import Report, StatusStatement, Voice
 from ehealth_portal.reporting.sentences import reason_of
 from ehealth_portal.templatetags.portal import partial_date
+from workshops.models import Need
 
 from ..texts import quoted
 from .paging import Category, Entry, Text
@@ -115,6 +116,28 @@ def reports(rows: Sequence[Report]) -> Iterator[Entry]:
             published=row.decided_at or row.created_at,
             author=author(None),
             categories=(Category(row.audience, str(row.get_audience_display()), "audience"),),
+        )
+
+
+def needs(rows: Sequence[Need]) -> Iterator[Entry]:
+    """In the country's words; who noted it is nobody's business here."""
+    names = state_names() if rows else {}
+    for row in rows:
+        named = names.get(row.member_state_id)
+        country = named.name if named else row.member_state.iso3
+        said = {"reference": row.reference, "country": country, "state": row.get_state_display()}
+        yield Entry(
+            key=f"need/{row.pk}",
+            title=Text(_("Need %(reference)s of %(country)s: %(state)s") % said),
+            summary=Text(row.text, row.language),
+            link=reverse("need", args=[row.pk]),
+            updated=getattr(row, "changed", row.noted_at),
+            published=row.noted_at,
+            author=country,
+            categories=(
+                Category(row.theme, str(row.get_theme_display()), "theme"),
+                Category(row.member_state.iso3, country, "country"),
+            ),
         )
 
 

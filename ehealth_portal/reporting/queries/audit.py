@@ -20,10 +20,10 @@ from ehealth_portal.members import history as members
 from ehealth_portal.members.models import ServiceAccount, User
 from ehealth_portal.members.who import acted
 from ehealth_portal.webhooks import history as webhooks
-from workshops.models import Assessment, Questionnaire, Round, Workshop
+from workshops.models import Assessment, Need, Offer, Questionnaire, Round, Workshop
 
 from ..models import Report
-from . import adoption_acts, assessment_acts, edition_acts, message_acts, practice_acts, workshop_acts
+from . import adoption_acts, assessment_acts, edition_acts, message_acts, need_acts, practice_acts, workshop_acts
 from .history import PROVISION, PROVISION_ACTS, REPORT, REPORT_ACTS
 
 PAGE = 50
@@ -47,6 +47,7 @@ TYPES: dict[str, str | Promise] = {
     **adoption_acts.TYPES,
     **workshop_acts.TYPES,
     **assessment_acts.TYPES,
+    **need_acts.TYPES,
     TRAIL: _("Audit trail"),
 }
 ACTS: dict[str, dict[str, Any]] = {
@@ -68,6 +69,7 @@ ACTS: dict[str, dict[str, Any]] = {
     **adoption_acts.ACTS,
     **workshop_acts.ACTS,
     **assessment_acts.ACTS,
+    **need_acts.ACTS,
     TRAIL: {"audit.export": _("Audit trail downloaded")},
 }
 PAGES: list[tuple[str, QuerySet[Any], str, str]] = [  # where a record is shown: its own page, or that of its activity
@@ -83,6 +85,8 @@ PAGES: list[tuple[str, QuerySet[Any], str, str]] = [  # where a record is shown:
     (assessment_acts.QUESTIONNAIRE, Questionnaire.objects.all(), "pk", "questionnaire"),
     (assessment_acts.ROUND, Round.objects.all(), "pk", "round"),
     (assessment_acts.ASSESSMENT, Assessment.objects.all(), "pk", "assessment"),
+    (need_acts.NEED, Need.objects.all(), "pk", "need"),
+    (need_acts.OFFER, Offer.objects.all(), "pk", "offer"),
     (members.USER, User.objects.all(), "pk", "person"),
 ]
 COLUMNS = ("id", "at", "action", "record_type", "record_id", "actor_id", "actor", "through_id", "through", "hash")

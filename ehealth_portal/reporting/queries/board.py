@@ -12,10 +12,12 @@ from best_practices.queries.lists import counted_by_provision
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.mandate.models import Edition, Provision
 from ehealth_portal.review.transitions import State
+from workshops.queries.needs import Ages
 
 from ..status import QUIET_AFTER_MONTHS, months_before
 from .acting import Parties, parties_of
 from .counts import Counts, counts_of
+from .needs import ages_by_key
 from .statuses import Voices, voices_of
 from .wording import Wording, provision_wordings, section_wordings
 
@@ -43,6 +45,7 @@ class Row:
     parties: Parties
     latest: Latest | None
     practices: int = 0  # best practices that serve it, of those that the list shows
+    ages: Ages | None = None  # of open needs, where it asks to gauge them
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ def rows_of(edition: Edition, *, at: datetime) -> list[Row]:
     counts = counts_of(keys, first=edition.year, on=at.date())
     parties = parties_of(keys, body_names(), on=at.date())
     latest, practices = latest_of(keys, on=at.date()), counted_by_provision(keys)
+    ages = ages_by_key(edition, on=at.date())
     return [
         Row(
             provision=provision,
@@ -90,6 +94,7 @@ def rows_of(edition: Edition, *, at: datetime) -> list[Row]:
             parties=parties[provision.pk],
             latest=latest.get(provision.pk),
             practices=practices.get(provision.pk, 0),
+            ages=ages.get(provision.key),
         )
         for provision in provisions
     ]

@@ -17,6 +17,7 @@ from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.mandate.models import Kind, Provision
 from workshops.models import Workshop
 from workshops.queries.lists import newest as newest_workshops
+from workshops.queries.needs import ages
 
 from .. import permissions
 from ..charts import chart_width, year_bars
@@ -24,6 +25,7 @@ from ..queries import provisions as queries
 from ..queries.acting import parties_of
 from ..queries.docket import docket_of
 from ..queries.history import history_of_provision
+from ..queries.needs import gauges_needs
 from ..queries.statuses import history_of, voices_of
 from ..queries.wording import provision_wordings, section_wordings
 
@@ -47,6 +49,7 @@ def provision(request: HttpRequest, resolution: str, edition: str, key: str) -> 
         **_activities(request, shown, names, on=today),
         "practices": newest(Practice.objects.current().filter(served__provision=shown)),
         "workshops": newest_workshops(Workshop.objects.published().filter(served__provision=shown), today=today),
+        "ages": ages(today) if gauges_needs(shown) else None,
     }
     if shown.kind == Kind.OPERATIVE:
         context |= _mandate(request, shown, names, on=today)
