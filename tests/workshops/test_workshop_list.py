@@ -60,6 +60,7 @@ def test_facets_count_what_the_other_filters_leave(client):
     [
         ("?q=RECORDS+kigali", ["Records"]),
         ("?provision=resolves.1", ["Records"]),
+        ("?provision=78/dubai-2012/resolves.1", ["Records"]),
         ("?body=itu-t-sg21", ["Records", "Other"]),
         ("?language=fr", []),
         ("?country=MWI", ["Records"]),

@@ -70,7 +70,7 @@ def read(asked: QueryDict, user: Any) -> Filters:
         "series": lambda value: "\x00" not in value and Series.objects.filter(slug=value).exists(),
         "body": lambda value: value in {named.key for named in body_names().values()},
         "year": lambda value: value.isascii() and value.isdigit() and len(value) == 4 and value > "0000",
-        "provision": lambda value: "\x00" not in value and Provision.objects.filter(key=value).exists(),
+        "provision": _is_provision,
         "state": lambda value: value in State.values and (bool(standing_of(user).kinds) or value == State.PUBLISHED),
     }
     return filters_of(asked, {key: known[key] for key in LABELS}, LABELS)
@@ -106,12 +106,32 @@ def _q(key: str, values: list[str], asked: Asked) -> Q:
         "year": lambda: Q(starts_on__year__in=[int(value) for value in values]),
         "theme": lambda: Q(pk__in=ThemeDealtWith.objects.filter(theme__in=values).values("workshop")),
         "language": lambda: Q(pk__in=_released().filter(language__in=values).values("workshop")),
-        "provision": lambda: Q(pk__in=ProvisionServed.objects.filter(provision__key__in=values).values("workshop")),
+        "provision": lambda: _served(values),
         "body": lambda: Q(body__slug__in=values) | Q(pk__in=_joint().filter(body__slug__in=values).values("workshop")),
         "when": lambda: _any(_when(value, asked.today) for value in values),
         "mode": lambda: _any(Q(**{MODES[value]: True}) for value in values),
     }
     return chosen[key]()
+
+
+def _provision_q(value: str, through: str = "") -> Q:
+    """``resolves.1`` in every edition, or ``78/dubai-2012/resolves.1`` in one."""
+    *scope, key = value.split("/")
+    wanted = Q(**{f"{through}key": key})
+    if len(scope) == 2:
+        wanted &= Q(**{f"{through}edition__resolution__slug": scope[0], f"{through}edition__slug": scope[1]})
+    return wanted
+
+
+def _is_provision(value: str) -> bool:
+    if "\x00" in value or value.count("/") not in (0, 2):
+        return False
+    return Provision.objects.filter(_provision_q(value)).exists()
+
+
+def _served(values: list[str]) -> Q:
+    served = ProvisionServed.objects.filter(_any(_provision_q(value, "provision__") for value in values))
+    return Q(pk__in=served.values("workshop"))
 
 
 MODES = {Mode.IN_PERSON.value: "is_in_person", Mode.REMOTE.value: "is_remote"}
