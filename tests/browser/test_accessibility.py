@@ -26,6 +26,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 HOUSE_ONLY = (
     "/assess/", "/questionnaires/", "/rounds/new/", "/attendance/", "/certificates/", "/surveys/", "/registrations/",
+    "/people/", "/questions/",
 )  # fmt: skip
 
 
@@ -49,6 +50,11 @@ def public_pages(shown: Any) -> list[str]:
         f"{reverse('practice-compare')}?a={shown.practice.pk}&b={shown.other_practice.pk}",
         reverse("workshop-list"),
         reverse("workshop", args=[shown.workshop.pk]),
+        reverse("workshop-register", args=[shown.workshop.pk]),
+        reverse("workshops-reached"),
+        reverse("workshops-accounts"),
+        reverse("workshop-account", args=[shown.workshop.pk]),
+        reverse("workshop-series-all"),
         reverse("certificates"),
         reverse("certificate", args=[shown.certificate.code]),
         reverse("survey-results", args=[shown.held.pk, "after"]),
@@ -96,7 +102,12 @@ def own_pages(shown: Any) -> list[str]:
         reverse("workshop-texts", args=[shown.workshop.pk]),
         reverse("workshop-text", args=[shown.workshop.pk, "ar"]),
         reverse("workshop-staff", args=[shown.workshop.pk]),
+        reverse("workshop-programme", args=[shown.workshop.pk]),
+        reverse("workshop-materials", args=[shown.workshop.pk]),
+        reverse("workshop-conclusions", args=[shown.workshop.pk]),
+        reverse("workshop-series-new"),
         reverse("workshop-attendance", args=[shown.held.pk]),
+        reverse("workshop-fellowships", args=[shown.held.pk]),
         reverse("workshop-certificates", args=[shown.held.pk]),
         reverse("workshop-surveys", args=[shown.held.pk]),
         reverse("registration", args=[shown.certificate.registration_id]),
@@ -104,6 +115,9 @@ def own_pages(shown: Any) -> list[str]:
         reverse("questionnaire", args=[shown.assessment.round.questionnaire_id]),
         reverse("item-new", args=[shown.assessment.round.questionnaire.sections.first().pk]),
         reverse("assess-status", args=["78", "dubai-2012", shown.first.key]),
+        reverse("registrations"),
+        reverse("workshop-people", args=[shown.workshop.pk]),
+        reverse("workshop-questions", args=[shown.workshop.pk]),
     ]
 
 
