@@ -37,6 +37,7 @@ from ehealth_portal.reporting.models import Report
 from ehealth_portal.webhooks.models import Endpoint
 from workshops.models import (
     Assessment,
+    Expense,
     FollowUp,
     Item,
     Material,
@@ -180,6 +181,7 @@ KNOWN = {
     "api/v1/compendia/<slug>": _editions_of_compendia,
     "en/workshops/<pk>": lambda: numbers(Workshop),
     "en/workshops/<pk>/programme/<session>": lambda: _parts_of_workshops("session", Session),
+    "en/workshops/<pk>/account/expenses/<expense>": lambda: _parts_of_workshops("expense", Expense),
     "en/workshops/<pk>/materials/<material>": lambda: _parts_of_workshops("material", Material),
     "en/workshops/<pk>/conclusions/<conclusion>": lambda: _parts_of_workshops("conclusion", FollowUp),
     "en/workshops/series/<slug>": lambda: _slugs(Series, "slug") or [{"slug": "none"}],

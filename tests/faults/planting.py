@@ -45,6 +45,7 @@ from workshops.models import (
     Announcement,
     Answer,
     Assessment,
+    Fellowship,
     FollowUp,
     Match,
     Material,
@@ -63,7 +64,7 @@ FITS = 32  # characters; what is shorter holds codes and numbers, no sentences
 PROTECTED = (
     *(Activity, ProgressEntry, Evidence, ProvisionServed, Partner, Report, User, APIToken, KeptAnswer, FeedToken),
     *(Endpoint, Circular, CircularText, Addressee, Practice, Wording, StandardUsed, Implementer, Proof),
-    *(Review, Score, EditionText, Lead, Workshop, Announcement, Registration, ServiceRequest),
+    *(Review, Score, EditionText, Lead, Workshop, Announcement, Registration, ServiceRequest, Fellowship),
     *(Assessment, Answer, Need, Match, Session, Speaker, Material, FollowUp),
 )
 # Texts without words of people; the test on them fails when one is no field of these records any more.
@@ -191,7 +192,10 @@ def _plant_registrations(canaries: Canaries, cast: Any) -> None:
     for fields, owner in ((own, f"person:{cast.nobody.pk}"), (malawi, f"administration:{cast.focal_point.pk}")):
         made = Registration.objects.create(**plain | fields)
         asked = ServiceRequest.objects.create(registration=made, kind="sign", asked_at=make.AT)
-        for record in (made, asked):
+        bid = Fellowship.objects.create(
+            registration=made, workshop=public, member_state=make.state(), extent="full", motive="m", asked_at=make.AT
+        )
+        for record in (made, asked, bid):
             canaries.plant(record, owner)
 
 

@@ -56,6 +56,8 @@ ADDRESSES = {  # every address that answers with a table
     "/en/workshops/reached/reached.csv": "text/csv",
     "/en/needs/needs.csv": "text/csv",
     "/en/workshops/<int:pk>/people/people.csv": "text/csv",
+    "/en/workshops/<int:pk>/account/account.csv": "text/csv",
+    "/en/workshops/accounts/accounts.csv": "text/csv",
     "/en/reports/<int:pk>/documents/<report_language:language>.<report_format:kind>": XLSX,
     "/api/v1/reports/<int:pk>/documents/<slug:language>/<slug:kind>/": "application/octet-stream",
 }
@@ -99,9 +101,10 @@ def planted(cast):
 
 
 def _held():
-    """From the country with the hostile name somebody came."""
+    """From the country with the hostile name somebody came; the workshop has an account."""
     day = PartialDate(date(2026, 3, 2))
-    made = making.workshop(started=day, ended=day)
+    made = making.workshop(words=WorkshopWords(title=HOSTILE[0], summary="s"), started=day, ended=day)
+    made.expenses.create(kind="venue", noted_at=make.AT)
     Participation.objects.create(workshop=made, member_state=make.state(), mode="remote", women=1)
 
 
@@ -113,6 +116,7 @@ def _peopled(clerk):
         said = dict.fromkeys(("name", "organization", "function"), words.replace("\x00", ""))
         plain = {"state": "accepted", "mode": "remote", "registered_at": make.AT, "sha256": f"hostile {number}"}
         Registration.objects.create(workshop=made, email=f"h{number}@x.example", **plain, **said)
+        made.expenses.create(kind="venue", note=said["name"], paid_by=said["name"], noted_at=make.AT)
     return made
 
 

@@ -1,6 +1,7 @@
 """Materials: files checked and scanned as evidence is, addresses; type, size and language beside each link."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ehealth_portal.refusals import NoRoom
@@ -25,6 +26,13 @@ def page(workshop, rest=""):
 
 def upload(client, workshop, content=b"Hello", name="slides.txt", **more):
     return client.post(page(workshop), TYPED | {"file": SimpleUploadedFile(name, content)} | more)
+
+
+@pytest.fixture
+def clamd():
+    server = Clamd()
+    yield server
+    server.end()
 
 
 @pytest.fixture
@@ -64,24 +72,20 @@ def test_one_thing_that_is_what_it_says(house, sent):
     assert not Material.objects.exists()
 
 
-def test_nobody_gets_a_file_before_the_scanner_has_let_it_pass(house, settings):
-    server = Clamd()
-    settings.CLAMAV_URL = server.url
+def test_nobody_gets_a_file_before_the_scanner_has_let_it_pass(house, settings, clamd):
+    settings.CLAMAV_URL = clamd.url
     workshop = making.workshop()
     upload(house, workshop)
-    upload(house, workshop, EICAR.encode() if isinstance(EICAR, str) else EICAR, "virus.txt")
+    upload(house, workshop, EICAR, "virus.txt")
     addresses = [page(workshop, f"{pk}/file/") for pk in Material.objects.values_list("pk", flat=True)]
     assert [house.get(one).status_code for one in addresses] == [409, 409]
     assert 'id="materials"' not in house.get(f"/en/workshops/{workshop.pk}/").content.decode()
     tasks.look_after_materials()
     assert [house.get(one).status_code for one in addresses] == [200, 409]
     assert [one.scan for one in Material.objects.all()] == ["clean", "refused"]
-    server.close()
 
 
 def test_there_is_room_for_so_much(settings, cast):
-    from django.core.files.base import ContentFile
-
     settings.EVIDENCE_QUOTA_BYTES = 8
     workshop = making.workshop()
     handed = [Handed(title="A", language="en", file=ContentFile(b"12345", name="a.txt")) for _two in range(2)]

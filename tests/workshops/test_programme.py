@@ -3,7 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from ehealth_portal.dated import PartialDate
 from ehealth_portal.notifications.models import Preference
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from ehealth_portal.review.transitions import State
@@ -89,8 +92,6 @@ def test_what_cannot_be_is_refused_at_its_field_and_kept(client, cast, typed, fi
 
 def test_an_hour_that_the_clocks_skip_is_no_hour(client, cast):
     """28 March 2027 in Paris: two o'clock is followed by three."""
-    from ehealth_portal.dated import PartialDate
-
     day = PartialDate(date(2027, 3, 28))
     workshop = making.workshop(timezone="Europe/Paris", started=day, ended=day)
     client.force_login(cast.secretariat)
@@ -114,7 +115,7 @@ def test_changed_it_keeps_its_row_and_taken_off_it_is_gone(client, cast):
 def test_what_was_attended_stays_on_the_programme(cast):
     workshop = making.workshop()
     session = added(workshop)
-    registration = registered(workshop)
+    registration = register(workshop, making.person(), consents=True, by=None, at=make.AT).registration
     Attendance.objects.create(registration=registration, session=session, mode="in_person", noted_at=make.AT)
     with pytest.raises(NotPossibleNow):
         programme.remove_session(session, by=make.clerk(), at=make.AT)
@@ -133,17 +134,12 @@ def test_its_author_until_it_is_sent_then_the_secretariat(cast):
         programme.add_session(draft, planned(day=12), by=make.author(), at=make.AT)
 
 
-def test_the_page_costs_the_same_with_one_session_and_with_three(client, cast, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_page_costs_the_same_with_one_session_and_with_three(client, cast):
     workshop = making.workshop()
     added(workshop, speakers=(("Ana Silva", "", False),))
     counts = []
     for _round in range(2):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             assert client.get(f"/en/workshops/{workshop.pk}/").status_code == 200
         counts.append(len(queries))
         added(workshop, hour=8, speakers=(("Li Wei", "WHO", True),))

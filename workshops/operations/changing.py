@@ -5,12 +5,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from ehealth_portal.members.models import User
-from ehealth_portal.refusals import NotAllowed, NotPossibleNow
+from ehealth_portal.refusals import NotAllowed
 from ehealth_portal.review.operations import locked, write_version
-from ehealth_portal.review.transitions import State
 
 from .. import permissions
 from ..models import Workshop
+from .asking_questions import must_be_editable
 
 
 def opened(workshop: Workshop, *, by: User, at: datetime) -> Workshop:
@@ -18,7 +18,6 @@ def opened(workshop: Workshop, *, by: User, at: datetime) -> Workshop:
     fresh = locked(workshop)
     if not permissions.may_edit(by, fresh):
         raise NotAllowed(_("Only its author, or the secretariat once it is published, changes this workshop."))
-    if fresh.state in (State.SUBMITTED, State.WITHDRAWN):
-        raise NotPossibleNow(_("This workshop waits for a decision, or was withdrawn: it cannot be changed now."))
+    must_be_editable(fresh)
     write_version(fresh, {}, at=at)
     return fresh

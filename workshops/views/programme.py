@@ -17,6 +17,7 @@ from .. import permissions
 from ..forms.programme import SessionForm, initial_of
 from ..models import Session, Workshop
 from ..operations import programme as acts
+from ..operations.asking_questions import must_be_editable
 from ..queries.programme import offset_of, programme_of
 from .detail import seen
 
@@ -26,6 +27,7 @@ def kept_up(request: HttpRequest, pk: int) -> Workshop:
     workshop = seen(request, pk)
     if not permissions.may_edit(request.user, workshop):
         raise NotAllowed(_("Only its author, or the secretariat once it is published, changes this workshop."))
+    must_be_editable(workshop)
     return workshop
 
 
