@@ -185,3 +185,15 @@ def test_not_before_the_last_day_and_not_by_others(client, cast, held):
     held.save()
     client.force_login(cast.secretariat)
     assert client.post(reverse("workshop-certificates", args=[held.pk])).status_code == 409
+
+
+def test_the_api_tells_the_same(client, cast, held, certificate):
+    address = f"/api/v1/certificates/{certificate.code}/"
+    told = Client().get(address).json()
+    assert (told["holds"], told["name"], told["workshop"], told["mode"]) == (
+        True, "Aïcha Ndèye Mwangi", held.pk, "in_person",
+    )  # fmt: skip
+    certifying.revoke_certificate(certificate, by=cast.secretariat, at=timezone.now(), reason="Misspelled.")
+    told = Client().get(address).json()
+    assert (told["holds"], told["name"]) == (False, "")
+    assert Client().get("/api/v1/certificates/ABCD-EFGH-JKMN-PQRS/").status_code == 404

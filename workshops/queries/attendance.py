@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from ehealth_portal.mandate.named import Named, state_names
+from ehealth_portal.members import wall
 
 from ..models import Attendance, Certificate, Registration, Session, Workshop
 
@@ -95,6 +96,13 @@ def by_address(workshop: Workshop, user: Any, addresses: Iterable[str]) -> Found
 
 
 # --- certificates --------------------------------------------------------------------------------------------------
+def certificate_of(code: str) -> Certificate | None:
+    """For whoever has the code; of a workshop that was withdrawn nothing holds. It opens that one row of the wall."""
+    wall.show_linked(code)
+    rows = Certificate.objects.filter(workshop__in=Workshop.objects.published(), code=code)
+    return rows.select_related("workshop").first()
+
+
 def certificates_of(workshop: Workshop) -> QuerySet[Certificate]:
     """For its staff; those that hold first, then by name."""
     rows = Certificate.objects.filter(workshop=workshop).select_related("registration")

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ehealth_portal.languages import current_language
 from ehealth_portal.mandate.named import state_names
-from ehealth_portal.members import wall
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotPossibleNow
 
@@ -109,9 +108,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @never_cache
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a certificate with this code holds, and what is on it. Whoever has the code was shown the certificate."""
-    wall.show_linked(code)
-    of = Certificate.objects.filter(workshop__in=Workshop.objects.published())  # of a withdrawn one nothing holds
-    found = of.filter(code=code).select_related("workshop").first()
+    found = queries.certificate_of(code)
     context: dict[str, Any] = {"code": code, "certificate": found, "form": CodeForm(label_suffix="")}
     if found is not None:
         texts = texts_for([found.workshop_id], language=current_language(), released=False)
