@@ -46,6 +46,6 @@ def spread(points: Iterable[float]) -> Spread | None:
     return Spread(len(ordered), round(median(ordered), 2), round(lower, 2), round(upper, 2))
 
 
-def supply(dealt_with: int, workshops: int) -> float | None:
-    """The share of workshops that dealt with a theme, on the scale of needs; None without workshops."""
-    return round(LEAST + (MOST - LEAST) * dealt_with / workshops, 2) if workshops else None
+def supply(dealt_with: int, whole: int) -> float | None:
+    """The share of workshops and practices that deal with a theme, on the scale of needs; None where there are none."""
+    return round(LEAST + (MOST - LEAST) * dealt_with / whole, 2) if whole else None

@@ -29,11 +29,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Columns:
-    """``numbered`` has headings such as "Country %(number)d", by the beginning of the column's name."""
+    """``numbered`` has headings such as "Country %(number)d", by the beginning of the column's name. ``must`` is the
+    column without which a table is none of these.
+    """
 
     all: tuple[Column, ...]
     numbered: Mapping[str, str | Promise] = field(default_factory=dict)
     longest_of_numbered: Mapping[str, int] = field(default_factory=dict)
+    must: str = "title"
 
     @cached_property
     def by_key(self) -> dict[str, Column]:

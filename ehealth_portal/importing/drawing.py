@@ -42,13 +42,18 @@ class Field:
 
 @dataclass(frozen=True)
 class Workbook:
-    """``lists`` has what may be chosen, by the name that fields use; ``rows`` have a cell for each field."""
+    """``lists`` has what may be chosen, by the name that fields use; ``rows`` have a cell for each field.
+
+    ``own_choices``: where each row has a list of its own, the place of that column and the list's name for each row
+    (blank: anything may be written).
+    """
 
     title: str  # of the sheet
     fields: Sequence[Field]
     lists: Mapping[str, Sequence[str]]
     instructions: Sequence[Instruction]
     rows: Iterable[Sequence[str | int | None]] = field(default_factory=list)
+    own_choices: tuple[int, Sequence[str]] = (0, ())
 
 
 def editions_to_serve() -> QuerySet[Edition]:
@@ -87,6 +92,10 @@ def drawn(language: str, wanted: Workbook) -> bytes:
     _fill_headings(book, sheet, wanted.fields)
     for number, row in enumerate(wanted.rows, start=1):
         _fill_row(sheet, number, row)
+    place, names = wanted.own_choices
+    for number, name in enumerate(names, start=1):
+        if name:
+            sheet.data_validation(number, place, number, place, _validation(name))
     _fill_instructions(book, instructions, wanted.instructions)
     book.close()
     return file.getvalue()
@@ -109,14 +118,14 @@ def _fill_headings(book: Any, sheet: Any, fields: Sequence[Field]) -> None:
         sheet.set_column(place, place, 40 if one.is_wide else 22, text)
         sheet.write_string(0, place, f"{one.heading} *" if one.needed else one.heading, must if one.needed else head)
         if one.choices:
-            sheet.data_validation(1, place, ROWS, place, _validation(one))
+            sheet.data_validation(1, place, ROWS, place, _validation(one.choices))
     sheet.freeze_panes(1, 1)
 
 
-def _validation(one: Field) -> dict[str, Any]:
+def _validation(choices: str) -> dict[str, Any]:
     return {
         "validate": "list",
-        "source": f"={one.choices}",
+        "source": f"={choices}",
         "error_title": _("Not in the list")[:32],
         "error_message": _("Choose from the list, or leave the cell empty.")[:255],
     }

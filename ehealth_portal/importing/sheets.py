@@ -151,10 +151,10 @@ def _columns(head: list[str], heads: dict[str, str], known: Columns) -> list[str
         elif key:
             heads[key] = name
         columns.append(key)
-    if not wrong and "title" not in heads:
+    if not wrong and known.must not in heads:
         wrong.append(
             _("There is no column “%(heading)s”: the first row must hold the headings of the template.")
-            % {"heading": known.by_key["title"].label}
+            % {"heading": known.by_key[known.must].label}
         )
     if wrong:
         raise _unreadable(*wrong)

@@ -11,7 +11,7 @@ class ReportingConfig(AppConfig):
         from best_practices import known_standards, lead_sources, mentions
         from ehealth_portal.circulars import distributing
         from ehealth_portal.notifications import kinds
-        from workshops import answering
+        from workshops import answering, supplies
 
         from . import answers, seen_in
         from .distributed import REPORTS
@@ -25,4 +25,5 @@ class ReportingConfig(AppConfig):
         lead_sources.register("reporting.report", seen_in.REPORTS)
         answering.register("best_practices.practice", answers.PRACTICES)
         answering.register("activities.activity", answers.ACTIVITIES)
+        supplies.register(answers.practices_by_theme)
         answering.register_standards(known_standards.TITLES, known_standards.address_of)

@@ -99,6 +99,11 @@ def _may_touch(assessment: Assessment, keys: list[str], items: Mapping[str, Item
     """Who speaks for the country, while the round is open; a colleague with a section, in that section only."""
     for section in {items[key].section.key for key in keys if key in items} or {""}:
         refuse_others(assessment, section, by=by)
+    refuse_submitted(assessment, at=at)
+
+
+def refuse_submitted(assessment: Assessment, *, at: datetime) -> None:
+    """Only a draft is changed, and only while its round is open."""
     if assessment.state == State.SUBMITTED:
         raise NotPossibleNow(_("This assessment was submitted: recall it before you change it."))
     refuse_closed(assessment, at=at)

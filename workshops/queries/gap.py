@@ -2,11 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ..models import Gauge, Round, ThemeDealtWith, Workshop
 from ..scoring import MOST, supply
+from ..supplies import Supply, others
 from ..vocabulary import Theme
 
 MET = 0.5  # points of the scale between need and supply that still count as met
@@ -14,7 +17,10 @@ MET = 0.5  # points of the scale between need and supply that still count as met
 
 @dataclass(frozen=True)
 class Gap:
-    """``need`` and ``supply`` on the scale from 1 to 5; ``supply`` is None where no workshop was held."""
+    """``need`` and ``supply`` on the scale from 1 to 5; ``supply`` is None where there was nothing to count.
+
+    ``workshops`` and ``others`` (practices): how many dealt with the theme.
+    """
 
     theme: str
     label: str
@@ -23,6 +29,8 @@ class Gap:
     upper: float
     respondents: int
     supply: float | None
+    workshops: int = 0
+    others: int = 0
 
     @property
     def size(self) -> float:
@@ -47,18 +55,20 @@ class Gap:
         return _("More supply than need") if self.size < -MET else _("Met")
 
 
+def rounds_gauged() -> QuerySet[Round]:
+    """Rounds of which something may be shown, the newest first."""
+    return Round.objects.filter(gauges__isnull=False).order_by("-opens_on", "-pk").distinct()
+
+
 def newest_round() -> Round | None:
     """The newest round of which something may be shown."""
-    return Round.objects.filter(gauges__isnull=False).order_by("-opens_on", "-pk").distinct().first()
+    return rounds_gauged().first()
 
 
 def gaps(round_: Round, *, group: str = "") -> list[Gap]:
-    """Widest first. Supply counts the published workshops of the four years before the round closed."""
+    """Widest first. Supply counts what was held and published in the four years before the round closed."""
     since = round_.closes_on.replace(year=round_.closes_on.year - 4, day=1)
-    held = Workshop.objects.published().filter(starts_on__gte=since, starts_on__lte=round_.closes_on)
-    number = held.count()
-    rows = ThemeDealtWith.objects.filter(workshop__in=held)
-    dealt = Counter(rows.values_list("theme", flat=True))
+    held, more = _held(since, round_.closes_on), others(since, round_.closes_on)
     found = [
         Gap(
             theme=one.theme,
@@ -67,11 +77,19 @@ def gaps(round_: Round, *, group: str = "") -> list[Gap]:
             lower=one.lower,
             upper=one.upper,
             respondents=one.respondents,
-            supply=supply(dealt[one.theme], number),
+            supply=supply(held.dealt[one.theme] + more.dealt[one.theme], held.whole + more.whole),
+            workshops=held.dealt[one.theme],
+            others=more.dealt[one.theme],
         )
         for one in Gauge.objects.filter(round=round_, group=group)
     ]
     return sorted(found, key=lambda gap: (-gap.size, gap.theme))
+
+
+def _held(since: date, until: date) -> Supply:
+    held = Workshop.objects.published().filter(starts_on__gte=since, starts_on__lte=until)
+    dealt = ThemeDealtWith.objects.filter(workshop__in=held).values_list("theme", flat=True)
+    return Supply(held.count(), Counter(dealt))
 
 
 def _place(points: float) -> int:

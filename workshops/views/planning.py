@@ -28,6 +28,7 @@ from ..forms.shown import initial_of
 from ..models import Workshop
 from ..operations import planning
 from ..queries.planning import entry_of, provisions_to_serve, same
+from ..vocabulary import Theme
 
 FORM = "workshop-"  # what is kept in the session of this form
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
@@ -83,11 +84,16 @@ def _show(request: HttpRequest, workshop: Workshop | None) -> HttpResponse:
         form.errors.clear()
         messages.warning(request, _("Your session had ended. What you typed is back in the form, not saved yet."))
         return _page(request, form, workshop)
-    start = first_values(request.user) | {"nonce": token_urlsafe(16)}
+    start = first_values(request.user) | {"nonce": token_urlsafe(16), "themes": _themes_asked(request)}
     unread = unread_of(request, workshop.pk, of=FORM) if workshop else {}
     typed_before = {name: values if name in MANY else "".join(values[-1:]) for name, values in unread.items()}
     initial = initial_of(entry_of(workshop)) if workshop else start
     return _page(request, _form(request, workshop, initial=initial | typed_before), workshop, unread=bool(unread))
+
+
+def _themes_asked(request: HttpRequest) -> list[str]:
+    """The gauge leads here with the theme of a gap."""
+    return [theme for theme in request.GET.getlist("theme") if theme in Theme.values]
 
 
 def _page(
