@@ -121,6 +121,7 @@ def test_the_public_sees_numbers_of_three_once_it_is_closed_and_no_words(client,
     page = words(public.get(address))
     assert ["Mean 5.0; answers: 3" in page, "Word" in page, "3 replies" in page] == [True, False, True]
     assert SurveyResult.objects.get().counts["words"] == {"": {"answered": 3}}
+    assert f'href="{address}"' in public.get(reverse("workshop", args=[held.pk])).content.decode()
     told = public.get(f"/api/v1/workshops/{held.pk}/surveys/").json()
     assert [(one["asked"], one["replies"], one["counts"]["links"]) for one in told] == [("after", 3, {"": {"5": 3}})]
 

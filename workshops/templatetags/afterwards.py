@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ehealth_portal.languages import OWN_NAMES, direction, html_code, interface_code
 
-from ..models import Registration
+from ..models import Registration, Survey, Workshop
 from ..operations.writing import day_there
 from ..queries.surveys import to_answer
 
@@ -31,3 +31,9 @@ def for_person(registration: Registration) -> dict[str, Any]:
             for language, name in OWN_NAMES.items()
         ],
     }
+
+
+@register.simple_tag
+def published_results(workshop: Workshop) -> list[Survey]:
+    """Surveys of which the public sees the numbers."""
+    return list(workshop.surveys.filter(result__isnull=False).order_by("-when"))
