@@ -72,7 +72,7 @@ class Answered:
 def answers_of(need: Need, user: Any) -> list[Answered]:
     """A fixed number of queries for each kind of record."""
     matches = list(need.matches.all())
-    known = {}
+    known: dict[tuple[str, str], Known] = {}
     for record_type in {one.record_type for one in matches if one.record_type}:
         ids = [one.record_id for one in matches if one.record_type == record_type]
         known |= {(record_type, pk): found for pk, found in seen(record_type, ids, user).items()}

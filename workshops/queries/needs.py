@@ -137,7 +137,7 @@ def days_open(need: Need, on: date) -> int:
     return max((end - need.voiced_on).days, 0)
 
 
-def page_of(needs: NeedQuerySet, number: str) -> "Page[Need]":
+def page_of(needs: NeedQuerySet, number: str) -> "Page[Any]":
     """Open ones first, the oldest at the top: they have waited longest."""
     rows = needs.select_related("member_state").annotate(is_open=Q(state__in=OPEN), answered=Count("matches"))
     return Paginator(rows.order_by("-is_open", "voiced_on", "pk"), PAGE_SIZE).get_page(number)

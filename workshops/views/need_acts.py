@@ -64,7 +64,7 @@ def say(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 def set_public(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     record, form = found(request, pk), ReasonForm(request.POST)
     form.is_valid()
-    given = {"is_public": action == "publish", "version": form.cleaned_data.get("version")}
+    given: dict[str, Any] = {"is_public": action == "publish", "version": form.cleaned_data.get("version")}
     status = attempt(form, partial(needs.set_public, record, by=signed_in(request), at=timezone.now(), **given))
     if status:
         return show(request, found(request, pk), status=status, form=form)
@@ -95,7 +95,7 @@ def judge(request: HttpRequest, pk: int, match: int, action: str) -> HttpRespons
     record = found(request, pk)
     made, form = get_object_or_404(record.matches.all(), pk=match), ReasonForm(request.POST)
     form.is_valid()
-    given = {"is_helpful": action == "helps", "by": signed_in(request), "at": timezone.now()}
+    given: dict[str, Any] = {"is_helpful": action == "helps", "by": signed_in(request), "at": timezone.now()}
     if status := attempt(form, partial(matching.judge_match, made, **given)):
         return show(request, found(request, pk), status=status, form=form)
     messages.success(request, _("Noted. The need stays open until you say that it is answered."))

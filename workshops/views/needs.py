@@ -95,7 +95,7 @@ def show(request: HttpRequest, record: Need, *, status: int = 200, **forms: Any)
 
 def _open_forms(request: HttpRequest, record: Need) -> dict[str, Any]:
     """What may be done while the need is open, by who reads."""
-    user, made = request.user, {}
+    user, made = request.user, dict[str, Any]()
     if permissions.may_end_need(user, record):
         start = {"version": record.version}
         made = {f"{name}_form": words_form(name, start) for name in ("answer", "not_yet", "withdraw")}

@@ -12,8 +12,9 @@ from ehealth_portal.circulars.queries.received import received_by
 from ehealth_portal.languages import OWN_NAMES, current_language
 from ehealth_portal.members.models import CountryGroup, MemberState
 from ehealth_portal.members.queries import is_focal_point_of
-from workshops.models import Workshop
+from workshops.models import Need, Workshop
 from workshops.queries.lists import newest as newest_workshops
+from workshops.queries.needs import OPEN
 
 from ..queries import member_states as queries
 from ..queries.wording import nearest, provision_wordings
@@ -52,6 +53,7 @@ def member_state(request: HttpRequest, iso3: str) -> HttpResponse:
         "number": queries.activities_naming(state).count(),
         "practices": newest(Practice.objects.current().filter(countries=state)),
         "workshops": newest_workshops(Workshop.objects.published().filter(country=state), today=timezone.now().date()),
+        "needs": Need.objects.visible_to(request.user).filter(member_state=state, state__in=OPEN).count(),
         "letters": received_by(state, request.user),
         **adapted_in(state.iso3),
         "is_own": is_focal_point_of(request.user, state),
