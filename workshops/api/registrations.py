@@ -20,6 +20,7 @@ from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
 from ..models import Registration
 from ..operations import moderating
 from ..registration_serializers import OneRegistrationOut, RegistrationOut
+from ..vocabulary import Mode
 
 LARGEST = 2**63 - 1
 PLAIN = ("id", "state", "mode", "name", "email", "language", "organization", "function", "gender", "registered_at")
@@ -29,7 +30,7 @@ class RegistrationQuery(ListQuery):
     workshop = Whole(required=False, min_value=1, max_value=LARGEST, help_text="Id of a workshop.")
     country = Word(required=False, max_length=3, help_text="ISO 3166-1 alpha-3 code of the Member State.")
     state = serializers.ChoiceField(choices=Registration.State.choices, required=False)
-    mode = serializers.ChoiceField(choices=Registration._meta.get_field("mode").choices, required=False)
+    mode = serializers.ChoiceField(choices=Mode.choices, required=False)
 
 
 COLUMNS = {"workshop": "workshop", "country": "member_state__iso3", "state": "state", "mode": "mode"}
