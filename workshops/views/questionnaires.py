@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +20,8 @@ from ..models import Item, Questionnaire, Section
 from ..operations import questionnaires as acts
 from ..wording import said
 
+PAGE = 20
+
 
 def _refuse_others(request: HttpRequest) -> None:
     """Before any is looked up: who may not write them is not told which there are."""
@@ -30,8 +33,9 @@ def _refuse_others(request: HttpRequest) -> None:
 @sign_in_first
 def all_of_them(request: HttpRequest) -> HttpResponse:
     _refuse_others(request)
-    versions = [(one, said(one.titles)) for one in Questionnaire.objects.all()]
-    return render(request, "workshops/questionnaires.html", {"versions": versions})
+    page = Paginator(Questionnaire.objects.all(), PAGE).get_page(request.GET.get("page"))
+    versions = [(one, said(one.titles)) for one in page.object_list]
+    return render(request, "workshops/questionnaires.html", {"page": page, "versions": versions})
 
 
 @require_safe
