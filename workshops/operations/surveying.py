@@ -64,7 +64,7 @@ def answer_survey(
     ticket: SurveyTicket, content: Mapping[str, Any], *, language: str, need: NeedSaid | None = None, at: datetime
 ) -> None:
     """Keep one reply. The trail says that somebody answered, never who; nothing leads from the ticket to the reply."""
-    fresh = SurveyTicket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+    fresh = locked(ticket)
     survey = Survey.objects.select_related("workshop").get(pk=fresh.survey_id)
     if fresh.used_on is not None:
         raise NotPossibleNow(_("You answered this survey already. Thank you."))
@@ -81,6 +81,11 @@ def answer_survey(
     fresh.save(update_fields=["used_on"])
     audit.record("workshops.answer_survey", survey.workshop, by=None, at=at, after={"when": survey.when})
     transaction.on_commit(lambda: nudge("workshops.look_after_surveys", survey.pk), robust=True)
+
+
+def locked(ticket: SurveyTicket) -> SurveyTicket:
+    """Who sends the form twice at once answers once."""
+    return SurveyTicket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
 
 
 def _keep(survey: Survey, content: Mapping[str, Any], language: str) -> None:
