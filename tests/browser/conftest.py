@@ -16,8 +16,9 @@ from ehealth_portal.reporting.operations import statuses
 from tests import make
 from tests.best_practices import adopting, edition_making
 from tests.workshops import holding, making
-from workshops.models import Round
-from workshops.operations import rounds
+from workshops.entry import Voiced
+from workshops.models import Offer, Round
+from workshops.operations import matching, needs, offering, rounds
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +71,17 @@ def assessment_of(state, cast):
     return made
 
 
+def need_of(state, cast):
+    """A public one with an answer, and an offer that both sides agreed on."""
+    said = Voiced(state, "links", "Power for 38 clinics.", make.AT.date(), voiced_in="A letter", is_public=True)
+    need = needs.voice(said, by=cast.focal_point, at=make.AT)
+    matching.match(need, standard="ITU-T H.810", note="It helps to choose.", by=cast.secretariat, at=make.AT)
+    fields = {"theme": "links", "title": "Solar kits", "text": "Ten.", "made_by": cast.academia, "made_at": make.AT}
+    offer = Offer.objects.create(organization=make.organization("uni"), **fields)
+    offering.agree(offering.propose(need, offer, by=cast.academia, at=make.AT), by=cast.focal_point, at=make.AT)
+    return {"need": need, "offer": offer}
+
+
 @pytest.fixture
 def shown(live_server, cast) -> SimpleNamespace:
     """A small true-to-life record: two provisions in two languages, activities, statuses, a milestone, groups."""
@@ -95,6 +107,7 @@ def shown(live_server, cast) -> SimpleNamespace:
     edition = edition_making.published(None, practices["practice"])
     draft = edition_making.draft(edition.compendium, practices["practice"])
     records["assessment"] = assessment_of(malawi, cast)
+    records |= need_of(malawi, cast)
     records["workshop"] = making.workshop(country=malawi, is_remote=True, offers_fellowships=True)
     records["planned"] = making.workshop("draft", body=sg21)
     records["held"] = holding.held(cast.secretariat, country=malawi)

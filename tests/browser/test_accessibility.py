@@ -25,8 +25,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 HOUSE_ONLY = (
-    "/assess/", "/questionnaires/", "/rounds/new/", "/attendance/", "/certificates/", "/surveys/", "/registrations/",
-    "/people/", "/questions/",
+    "/assess/", "/questionnaires/", "/rounds/new/", "/needs/new/", "/attendance/", "/certificates/", "/surveys/",
+    "/registrations/", "/people/", "/questions/",
 )  # fmt: skip
 
 
@@ -58,6 +58,11 @@ def public_pages(shown: Any) -> list[str]:
         reverse("certificates"),
         reverse("certificate", args=[shown.certificate.code]),
         reverse("survey-results", args=[shown.held.pk, "after"]),
+        reverse("gauge"),
+        reverse("needs"),
+        reverse("need", args=[shown.need.pk]),
+        reverse("offers"),
+        reverse("offer", args=[shown.offer.pk]),
         reverse("rounds"),
         reverse("round", args=[shown.assessment.round_id]),
         reverse("compendia"),
@@ -97,6 +102,9 @@ def own_pages(shown: Any) -> list[str]:
         reverse("adoption-new", args=[shown.practice.pk]),
         reverse("assessment", args=[shown.assessment.pk]),
         reverse("assessment-section", args=[shown.assessment.pk, "more"]),
+        reverse("assessment-offline", args=[shown.assessment.pk]),
+        reverse("need", args=[shown.need.pk]),
+        reverse("need-new"),
         reverse("workshop-new"),
         reverse("workshop-edit", args=[shown.planned.pk]),
         reverse("workshop-texts", args=[shown.workshop.pk]),

@@ -10,7 +10,7 @@ PROTECTED = {
     "ReportDocument", "AuditEvent", "AuditDetails", "User", "Role", "APIToken", "ServiceAccount", "Invitation",
     "KeptAnswer", "FeedToken", "InboundMail", "Endpoint", "EndpointSecret", "Attempt", "Circular",
     "Workshop", "Announcement", "EditionEntry", "EditionSnapshot", "EditionDocument", "Adoption", "Registration",
-    "Assessment", "Answer", "Submission", "Delegation",
+    "Assessment", "Answer", "Submission", "Delegation", "Need",
 }  # fmt: skip
 SCOPES = {"visible_to", "published", "shown", "none"}
 
@@ -99,6 +99,8 @@ ALONE = {  # one function each, and why it may
     ("ehealth_portal/reporting/distributed.py", "title_of"): "titles of published reports",
     ("ehealth_portal/webhooks/models.py", "live_secrets"): "of one webhook",
     ("best_practices/telling/adoptions.py", "rows"): "kinds: what may be seen is asked by ``seen``",
+    ("workshops/telling/needs.py", "rows"): "kinds: what may be seen is asked by ``seen``",
+    ("workshops/queries/needs.py", "ages"): "figures over what countries made public",
     ("workshops/telling/assessments.py", "rows"): "kinds: what may be seen is asked by ``seen``",
     ("workshops/views/staff.py", "_of_the_house"): "among whom the secretariat chooses, on its own page",
     ("workshops/views/detail.py", "_staff"): "who works on it, for who chooses them",
