@@ -100,6 +100,7 @@ ALONE = {  # one function each, and why it may
     ("ehealth_portal/webhooks/models.py", "live_secrets"): "of one webhook",
     ("best_practices/telling/adoptions.py", "rows"): "kinds: what may be seen is asked by ``seen``",
     ("workshops/telling/needs.py", "rows"): "kinds: what may be seen is asked by ``seen``",
+    ("workshops/queries/offers.py", "speakers"): "whom acts tell of an offer",
     ("workshops/queries/needs.py", "ages"): "figures over what countries made public",
     ("workshops/telling/assessments.py", "rows"): "kinds: what may be seen is asked by ``seen``",
     ("workshops/views/staff.py", "_of_the_house"): "among whom the secretariat chooses, on its own page",
