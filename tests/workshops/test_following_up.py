@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from activities.models import Activity, Milestone
+from ehealth_portal.mandate.named import body_names
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from ehealth_portal.reporting.operations.following_up import track
 from ehealth_portal.review.transitions import State
@@ -42,6 +43,7 @@ def test_what_a_body_is_to_do_becomes_its_activity_and_a_milestone(client, cast)
     client.logout()
     content = client.get(f"/en/workshops/{workshop.pk}/").content.decode()
     assert "its activity is being written" in content
+    assert f"To be done by <bdi>{body_names()[workshop.body_id].full}</bdi>" in content
 
 
 def test_twice_is_once(cast):

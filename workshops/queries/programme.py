@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.db.models import QuerySet
-
 from ehealth_portal.dated import PartialDate
+from ehealth_portal.mandate.named import Named, body_names
 from ehealth_portal.notifications.models import Preference
 
 from ..models import FollowUp, Material, Session, Speaker, Workshop
@@ -95,5 +94,15 @@ def materials_of(workshop: Workshop, *, all_of_them: bool = False) -> list[Mater
     return [one for one in rows if all_of_them or one.is_served]
 
 
-def conclusions_of(workshop: Workshop) -> QuerySet[FollowUp]:
-    return workshop.follow_ups.select_related("workshop", "body", "activity", "milestone").order_by("pk")
+@dataclass(frozen=True)
+class Concluded:
+    """``body`` as the reader calls it."""
+
+    follow_up: FollowUp
+    body: Named | None
+
+
+def conclusions_of(workshop: Workshop) -> list[Concluded]:
+    rows = workshop.follow_ups.select_related("workshop", "activity", "milestone").order_by("pk")
+    names = body_names()
+    return [Concluded(one, names.get(one.body_id or 0)) for one in rows]

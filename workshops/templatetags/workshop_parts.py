@@ -10,7 +10,7 @@ from ehealth_portal.untrusted.files import short_type
 
 from .. import permissions
 from ..models import FollowUp, Material, Workshop
-from ..queries.programme import Span, conclusions_of, materials_of, offset_of, programme_of, zone_of
+from ..queries.programme import Concluded, Span, conclusions_of, materials_of, offset_of, programme_of, zone_of
 
 register = template.Library()
 
@@ -28,14 +28,15 @@ def materials(workshop: Workshop) -> list[Material]:
 
 
 @register.simple_tag(takes_context=True)
-def conclusions(context: Context, workshop: Workshop) -> list[tuple[FollowUp, bool]]:
+def conclusions(context: Context, workshop: Workshop) -> list[tuple[Concluded, bool]]:
     """Each, and whether this reader may begin its activity now."""
-    user, found = context["request"].user, list(conclusions_of(workshop))
-    return [(one, bool(one.body_id and not one.activity_id) and _may_begin(user, one)) for one in found]
+    user = context["request"].user
+    return [(found, _may_begin(user, found.follow_up)) for found in conclusions_of(workshop)]
 
 
 def _may_begin(user: Any, one: FollowUp) -> bool:
-    return one.workshop.is_published and permissions.follows_up(user, one)
+    waits = one.body_id is not None and one.activity_id is None and one.workshop.is_published
+    return waits and permissions.follows_up(user, one)
 
 
 @register.filter
