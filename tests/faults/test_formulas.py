@@ -31,7 +31,7 @@ from tests.routes import address_of, patterns
 from tests.workshops import making
 from workshops.entry import Voiced
 from workshops.entry import Words as WorkshopWords
-from workshops.models import Participation, Registration, Staff
+from workshops.models import Assessment, Gauge, Item, Participation, Registration, Staff
 from workshops.operations import needs
 
 RUN = "1+1"
@@ -55,6 +55,8 @@ ADDRESSES = {  # every address that answers with a table
     "/en/workshops/all/workshops.csv": "text/csv",
     "/en/workshops/reached/reached.csv": "text/csv",
     "/en/needs/needs.csv": "text/csv",
+    "/en/needs/gauge/gauge.csv": "text/csv",
+    "/en/needs/assessments/<int:pk>/offline/<slug:code>.xlsx": XLSX,
     "/en/workshops/<int:pk>/people/people.csv": "text/csv",
     "/en/workshops/<int:pk>/account/account.csv": "text/csv",
     "/en/workshops/accounts/accounts.csv": "text/csv",
@@ -95,6 +97,7 @@ def planted(cast):
     build(cast.report, at=make.AT, tell=lambda *_told: None)
     cast.workshop = _peopled(cast.secretariat)
     _held()
+    cast.assessment = _answered()
     cast.client = Client()
     cast.client.force_login(cast.secretariat)
     return cast
@@ -106,6 +109,21 @@ def _held():
     made = making.workshop(words=WorkshopWords(title=HOSTILE[0], summary="s"), started=day, ended=day)
     made.expenses.create(kind="venue", noted_at=make.AT)
     Participation.objects.create(workshop=made, member_state=make.state(), mode="remote", women=1)
+
+
+def _answered():
+    """An assessment in which hostile words stand as answers, of a round that was gauged."""
+    states = [make.state(iso3, iso3) for iso3 in ("MWI", "NPL", "KIR")]
+    round_ = making.round_of(*states)
+    Gauge.objects.create(round=round_, theme="links", respondents=3, median=4, lower=3, upper=5)
+    kept = {"created_at": make.AT, "updated_at": make.AT}
+    made = Assessment.objects.create(round=round_, member_state=states[0], **kept)
+    more = round_.questionnaire.sections.get(key="more")
+    for number, words in enumerate(HOSTILE, start=1):
+        key = f"hostile-{number}"
+        Item.objects.create(section=more, position=10 + number, key=key, kind="text", labels={"en": words})
+        made.answers.create(item_key=key, standing="answered", text=words.replace("\x00", ""), answered_at=make.AT)
+    return made
 
 
 def _peopled(clerk):
@@ -127,8 +145,9 @@ def fetched(cast, route):
 
     secret = create_token(cast.secretariat, "test", by=None, at=timezone.now())[1]
     extra = {"HTTP_AUTHORIZATION": f"Bearer {secret}"} if route.startswith("/api/") else {}
-    pk = cast.workshop.pk if "workshops/<" in route else cast.report.pk
-    address = address_of(route, {"pk": pk, "kind": "xlsx", "language": "en"})
+    record = {"workshops/<": cast.workshop, "assessments/<": cast.assessment}
+    pk = next((one.pk for part, one in record.items() if part in route), cast.report.pk)
+    address = address_of(route, {"pk": pk, "kind": "xlsx", "language": "en", "code": "en"})
     answer = cast.client.get(address, **extra)
     return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content
 
