@@ -16,7 +16,7 @@ from .broker import WEB_SECONDS, redis_options
 from .deployment import require_safe, security_contact
 from .headers import browser_settings
 from .log_masking import mask
-from .members.signing_in import constant_settings as signing_in
+from .members.signing_in.constant_settings import *  # noqa: F403
 from .members.signing_in.sign_on_settings import providers
 from .schedule import SCHEDULE
 
@@ -211,8 +211,7 @@ CELERY_TASK_QUEUES = [  # scheduled work must not starve behind a backlog
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = SCHEDULE
 
-# --- people: docs/sign_in.md ---------------------------------------------------------------------------------------
-vars().update({name: value for name, value in vars(signing_in).items() if name.isupper()})
+# --- people: docs/sign_in.md; what is always so: members/signing_in/constant_settings.py ----------------------------
 BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")
 # Without this, all readers behind a proxy are one address: ten wrong passwords of one would lock everybody out.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)

@@ -111,11 +111,8 @@ def region_name(region: str) -> str:
 
 COMPENDIUM_PAGES = {"compendia", "compendium", "compendium-new", "compendium-names", "compendium-distribution"}
 COMPENDIUM_PAGES |= {"compendium-edition", "edition", "edition-text", "edition-practices"}
-WORKSHOP_PAGES = {"workshop", "workshop-list", "workshop-new", "workshop-edit", "workshop-texts", "workshop-text"}
-WORKSHOP_PAGES |= {"workshop-staff", "needs", "need", "need-new", "offers", "offer", "offer-new"}
-WORKSHOP_PAGES |= {"rounds", "round", "round-new", "round-edit", "assessment", "assessment-section", "submission"}
-WORKSHOP_PAGES |= {"questionnaires", "questionnaire", "questionnaire-new", "questionnaire-edit", "item-new", "item-edit"}
-MAIN_PAGES = [  # in the order of the navigation; each with the addresses that belong under it
+# In the order of the navigation; each with the addresses under it: by name, or (with a slash) by how they begin.
+MAIN_PAGES = [
     ("board", _("Board"), {"provision", "resolution-text", "editions", "report-status", "assess-status"}),
     ("activities", _("Activities"), {"activity", "activity-log", "activity-edit"}),
     (
@@ -126,7 +123,7 @@ MAIN_PAGES = [  # in the order of the navigation; each with the addresses that b
         | {"adoptions", "adoption", "adoption-new", "adoption-edit"}
         | COMPENDIUM_PAGES,
     ),
-    ("workshops", _("Workshops"), WORKSHOP_PAGES),
+    ("workshops", _("Workshops"), {"workshops/", "needs/", "certificates/"}),
     ("bodies", _("Bodies"), {"body"}),
     ("member-states", _("Member States"), {"member-state"}),
     ("reports", _("Reports"), {"report", "report-new", "report-read", "report-settings"}),
@@ -153,10 +150,18 @@ def main_navigation(context: Context) -> list[dict[str, Any]]:
     manages_people = context.get("manages_people")
     pages = [*MAIN_PAGES, PEOPLE_PAGE] if manages_people and manages_people() else MAIN_PAGES
     return [
-        {"href": href, "label": label, "current": "page" if here == name else "true" if here in below else ""}
+        {"href": href, "label": label, "current": "page" if here == name else "true" if _is_under(match, below) else ""}
         for name, label, below in pages
         if (href := _address(name))
     ]
+
+
+def _is_under(match: Any, below: set[str]) -> bool:
+    """``match``: of the reader's address; its route begins with the language, whatever that is."""
+    after_language = match.route.partition("/")[2] if match else ""
+    return bool(match) and (
+        match.url_name in below or after_language.startswith(tuple(b for b in below if b[-1] == "/"))
+    )
 
 
 @register.simple_tag

@@ -44,10 +44,10 @@ class DecideForm(RefusedForm):
     reason = PlainText(label=gettext_lazy("Reason"), max_length=500, required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, **{"label_suffix": "", **more})
         for key, label in CRITERIA.items():
             self.fields[key] = forms.IntegerField(
-                label=label, required=False, min_value=0, max_value=MOST, widget=forms.NumberInput(attrs=DOLLARS)
+                label=str(label), required=False, min_value=0, max_value=MOST, widget=forms.NumberInput(attrs=DOLLARS)
             )
         self.order_fields([*CRITERIA, "extent", "reason"])
 
@@ -62,7 +62,7 @@ class SettleForm(RefusedForm):
     allowance = _dollars(gettext_lazy("Allowance (US dollars)"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, **{"label_suffix": "", **more})
 
     def outcome(self, *, is_used: bool) -> Outcome:
         return Outcome(is_used, self.cleaned_data.get("travel"), self.cleaned_data.get("allowance"))
@@ -79,7 +79,7 @@ class ExpenseForm(RefusedForm):
     paid_by = PlainText(label=gettext_lazy("Paid by (optional)"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, **{"label_suffix": "", **more})
 
     def line(self) -> Line:
         given = self.cleaned_data

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('workshops', '0002_second_wall'),
+        ("workshops", "0002_second_wall"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='announcement',
-            name='follows_version',
+            model_name="announcement",
+            name="follows_version",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
     ]

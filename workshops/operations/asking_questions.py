@@ -24,7 +24,7 @@ Kind = Question.Kind
 
 @dataclass(frozen=True)
 class Wanted:
-    """``labels`` and those of ``options`` by language; ``after``: the key of an earlier question, asked when ``when``."""
+    """``labels`` and those of ``options`` by language; ``after``: key of an earlier question; ``when``: its answer."""
 
     key: str
     kind: str

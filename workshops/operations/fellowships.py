@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import F
@@ -57,7 +57,8 @@ def ask_fellowship(
     _must_be_possible(workshop, fresh, at=at)
     late = workshop.fellowships_by is not None and day_there(workshop, at) > workshop.fellowships_by
     made = Fellowship.objects.create(
-        registration=fresh, workshop=workshop, member_state_id=fresh.member_state_id,
+        registration=fresh, workshop=workshop,
+        member_state_id=cast(int, fresh.member_state_id),  # a nomination has a country
         extent=extent, motive=motive.strip(), asked_at=at, asked_by=by, is_late=late,
     )  # fmt: skip
     _count(made, asked=1)
@@ -174,10 +175,10 @@ def _wrong(fellowship: Fellowship, decision: Decision) -> Errors:
 
 def _count(fellowship: Fellowship, **more: int) -> None:
     """Under the lock of the workshop; numbers that name nobody."""
-    of = {"workshop_id": fellowship.workshop_id, "member_state_id": fellowship.member_state_id}
-    FellowshipCount.objects.get_or_create(**of)
+    FellowshipCount.objects.get_or_create(workshop_id=fellowship.workshop_id, member_state_id=fellowship.member_state_id)
     added: dict[str, Any] = {name: F(name) + number for name, number in more.items()}
-    FellowshipCount.objects.filter(**of).update(**added)
+    of = FellowshipCount.objects.filter(workshop=fellowship.workshop_id, member_state=fellowship.member_state_id)
+    of.update(**added)
 
 
 def _note(act: str, fellowship: Fellowship, *, by: User | None, at: datetime) -> None:

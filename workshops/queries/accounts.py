@@ -148,6 +148,8 @@ def accounts(*, on: date) -> Accounts:
 def _spend(years: dict[int, Year], on: date) -> None:
     rows = Expense.objects.filter(workshop__state="published", workshop__starts_on__lte=on)
     for workshop, day, amount in rows.values_list("workshop", "workshop__starts_on", "amount"):
+        if day is None:  # the filter leaves none
+            continue
         of = years[day.year]
         of.accounted.add(workshop)
         of.spent += amount or 0
