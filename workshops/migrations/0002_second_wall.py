@@ -49,11 +49,12 @@ class Migration(migrations.Migration):
         ),
         wall("workshops_certificate", seen=f"({REGISTRATION} OR code = {LINK})", written="false"),
         wall("workshops_surveyreply", seen="false", written="true"),
+        wall("workshops_surveyneed", seen="false", written="true"),
         wall("workshops_assessment", seen=f"({COUNTRY} OR {DELEGATED})", written=f"({COUNTRY} OR {DELEGATED})"),
         wall("workshops_answer", seen=ASSESSMENT, written=ASSESSMENT),
         wall("workshops_submission", seen=ASSESSMENT, written=ASSESSMENT),
         wall("workshops_need", seen=f"(is_public OR {COUNTRY})", written=f"({COUNTRY} OR {AGREED})"),
         wall("workshops_match", seen=NEED, written=NEED),
         wall("workshops_agreement", seen=NEED, written=NEED),
-        wall("workshops_offer", seen=f"(is_public OR {OFFERED})", written=OFFERED),
+        wall("workshops_offer", seen="true", written=OFFERED),
     ]

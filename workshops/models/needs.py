@@ -128,7 +128,6 @@ class Offer(models.Model):
     text = models.TextField(max_length=2000)
     language = models.CharField(max_length=2, choices=Language, default=Language.EN)
     languages = models.JSONField(default=list, blank=True)  # in which help can be given
-    is_public = models.BooleanField(default=True)
     valid_until = models.DateField(null=True, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

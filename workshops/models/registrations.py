@@ -159,9 +159,12 @@ class Attendance(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
+            models.UniqueConstraint(fields=["registration", "session"], name="workshops_attendance_once_a_session"),
             models.UniqueConstraint(
-                fields=["registration", "session"], name="workshops_attendance_once", nulls_distinct=False
-            )
+                fields=["registration"],
+                condition=Q(session__isnull=True),
+                name="workshops_attendance_whole_once",
+            ),
         ]
 
 

@@ -175,10 +175,10 @@ def _wrong(fellowship: Fellowship, decision: Decision) -> Errors:
 
 def _count(fellowship: Fellowship, **more: int) -> None:
     """Under the lock of the workshop; numbers that name nobody."""
-    FellowshipCount.objects.get_or_create(workshop_id=fellowship.workshop_id, member_state_id=fellowship.member_state_id)
+    workshop, country = fellowship.workshop_id, fellowship.member_state_id
+    FellowshipCount.objects.get_or_create(workshop_id=workshop, member_state_id=country)
     added: dict[str, Any] = {name: F(name) + number for name, number in more.items()}
-    of = FellowshipCount.objects.filter(workshop=fellowship.workshop_id, member_state=fellowship.member_state_id)
-    of.update(**added)
+    FellowshipCount.objects.filter(workshop=workshop, member_state=country).update(**added)
 
 
 def _note(act: str, fellowship: Fellowship, *, by: User | None, at: datetime) -> None:

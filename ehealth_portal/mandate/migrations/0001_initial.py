@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("members", "0001_initial"),
-        ("members", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("members", "0004_role_ends_on_its_day"),
-        ("members", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
