@@ -54,8 +54,8 @@ WALLED = {
     "workshops_attendance", "workshops_certificate", "workshops_expense", "workshops_fellowship",
     "workshops_followup", "workshops_match", "workshops_material", "workshops_need", "workshops_offer",
     "workshops_registration", "workshops_servicerequest", "workshops_session", "workshops_speaker",
-    "workshops_submission", "workshops_surveyneed", "workshops_surveyreply", "workshops_surveyticket", "workshops_workshop",
-    "workshops_workshop_bodies",
+    "workshops_submission", "workshops_surveyneed", "workshops_surveyreply", "workshops_surveyticket",
+    "workshops_workshop", "workshops_workshop_bodies",
 }  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def round_is_opened(people):
     )
     people["secretariat"].sends(f"{page}open/")
     for iso3 in COUNTRIES:
-        assert "workshops.round_opened" in people[iso3].was_told()
+        assert "workshops.open_round" in people[iso3].was_told()
 
 
 def countries_answer(people):
@@ -134,5 +134,27 @@ def came_and_was_counted(people, workshop, registration):
 
 
 def need_is_answered_by_the_country(people, workshop):
+    """Numbered from the country's own words; the workshop is named as its answer; nobody but the country closes it."""
     need = Need.objects.get(text=ASKED)
     assert (need.theme, need.member_state.iso3, need.state) == ("interoperability", "MWI", "open")
+    page = f"/en/needs/{need.pk}/"
+    given = {"suggested": "", "kind": "workshops.workshop", "number": workshop.pk, "standard": "", "note": "Come."}
+    people["secretariat"].sends(f"{page}match/", **given)
+    assert "workshops.match_need" in people["MWI"].was_told()
+    need.refresh_from_db()
+    word = {"words": "Laboratories send results since March.", "version": need.version}
+    assert people["secretariat"].client.post(f"{page}answer/", word).status_code == 403
+    assert people["NPL"].client.post(f"{page}answer/", word).status_code == 404
+    people["MWI"].sends(f"{page}answer/", **word)
+    need.refresh_from_db()
+    assert (need.state, need.words) == ("answered", "Laboratories send results since March.")
+    assert "workshops.answer_need" in people["secretariat"].was_told()
+
+
+def test_from_what_countries_need_to_a_need_that_is_answered(people):
+    round_is_opened(people)
+    countries_answer(people)
+    workshop = workshop_on_the_widest_gap(people)
+    registration = nominated_and_confirmed(people, workshop)
+    came_and_was_counted(people, workshop, registration)
+    need_is_answered_by_the_country(people, workshop)
