@@ -63,6 +63,7 @@ ADDRESSES = {  # every address that answers with a table
     "/en/reports/<int:pk>/documents/<report_language:language>.<report_format:kind>": XLSX,
     "/api/v1/reports/<int:pk>/documents/<slug:language>/<slug:kind>/": "application/octet-stream",
 }
+WITHOUT_WORDS = {"/en/needs/gauge/gauge.csv"}  # codes and numbers alone
 WRITERS = {  # every module that writes one
     "ehealth_portal/tables.py": {"csv"},
     "ehealth_portal/reporting/documents/xlsx.py": {"xlsxwriter"},
@@ -179,7 +180,7 @@ def test_no_table_holds_a_formula(planted, route):
     assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (200, ADDRESSES[route])
     cells = cells_of(content)
     assert [cell for cell in cells if runs(cell)] == []
-    assert any(RUN in cell for cell in cells)  # the hostile words are there
+    assert route in WITHOUT_WORDS or any(RUN in cell for cell in cells)  # the hostile words are there
 
 
 def test_every_address_that_answers_with_a_table_is_listed(planted):
@@ -193,7 +194,7 @@ def test_every_address_that_answers_with_a_table_is_listed(planted):
 
 def test_every_module_that_writes_tables_is_listed():
     found = {}
-    for folder in ("ehealth_portal", "activities"):
+    for folder in ("ehealth_portal", "activities", "best_practices", "workshops"):
         for path in Path(portal.BASE_DIR, folder).rglob("*.py"):
             names = {name for node in ast.walk(ast.parse(path.read_text())) for name in imported(node)}
             text = path.read_text()

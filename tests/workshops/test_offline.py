@@ -14,9 +14,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from ehealth_portal.importing.reading import AFTER_KEY
+from ehealth_portal.languages import Language, interface_code
+from ehealth_portal.members.recognising import folded
 from tests import make
 from workshops import offline
 from workshops.models import Answer, Assessment
+from workshops.offline.columns import SHEET
 from workshops.operations import assessing, delegating, rounds
 from workshops.queries.assessments import given_of, items_of
 from workshops.replying import Given
@@ -103,6 +106,13 @@ def test_downloaded_in_french_sorted_moved_and_brought_back_by_a_reader_of_arabi
         "where.urban": "not_applicable", "clinics": 250, "words": "Énergie",
     }  # fmt: skip
     assert Answer.objects.get(item_key="words").language == "fr"
+
+
+@pytest.mark.parametrize("language", Language.values)
+def test_headings_are_told_apart_in_each_language(language):
+    with override(interface_code(language)):
+        headings = [str(column.label) for column in SHEET.all]
+    assert [SHEET.headings[folded(one)] for one in headings] == [column.key for column in SHEET.all]
 
 
 def test_nothing_changed_brings_nothing_in_and_blank_cells_take_nothing_away(client, cast, malawi):

@@ -56,7 +56,7 @@ def _list(cell: Cell) -> str:
 def _row(assessment: Assessment, cell: Cell, given: Given | None, language: str) -> list[str | int | None]:
     words = ""
     if cell.item.kind == Item.Kind.TEXT:
-        code = given.language if given and given.text else language
+        code = (given.language if given and given.text else "") or language
         words = coded(code, OWN_NAMES[code])
     return [cell.name, question_of(cell), told(given, cell.item), words, as_read(assessment, given)]
 
