@@ -3,23 +3,13 @@
 from collections.abc import Iterable
 
 from django import template
-from django.template import Context
 from django.utils.formats import number_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from ehealth_portal import plain_text
-from ehealth_portal.languages import comma_list, direction, html_code, language_name
+from ehealth_portal.languages import comma_list, language_name
 
 from ..models import Proof
 
 register = template.Library()
-
-
-@register.filter
-def blocks(text: str) -> list[plain_text.Block]:
-    return plain_text.blocks(text)
 
 
 @register.filter
@@ -32,21 +22,6 @@ def grouped(number: int) -> str:
 def dotted(items: Iterable[object]) -> str:
     """Items apart from each other where some hold commas themselves: "Offline, sends later · 2G"."""
     return " · ".join(str(item) for item in items)
-
-
-@register.simple_tag
-def unsaid(words: str = "") -> SafeString:
-    """Said aloud, and quietly: a blank would leave open whether it is missing or empty."""
-    return format_html('<span class="mut">{}</span>', words or _("not said"))
-
-
-@register.simple_tag(takes_context=True)
-def own_language(context: Context) -> SafeString | str:
-    """``lang`` and ``dir`` of the text that is shown, where it is not the reader's language."""
-    text = context.get("text")
-    if not text or text.language == context.get("language"):
-        return ""
-    return format_html(' lang="{}" dir="{}"', html_code(text.language), direction(text.language))
 
 
 @register.filter

@@ -11,9 +11,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ehealth_portal import languages, regions
+from ehealth_portal import languages, plain_text, regions
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.languages import OWN_NAMES, direction, html_code
 
@@ -92,6 +93,26 @@ def comma_list(items: Iterable[object]) -> str:
 def comma() -> str:
     """The same comma, for items that are links."""
     return languages.comma()
+
+
+@register.filter
+def blocks(text: str) -> list[plain_text.Block]:
+    return plain_text.blocks(text)
+
+
+@register.simple_tag
+def unsaid(words: str = "") -> SafeString:
+    """Said aloud, and quietly: a blank would leave open whether it is missing or empty."""
+    return format_html('<span class="mut">{}</span>', words or gettext("not said"))
+
+
+@register.simple_tag(takes_context=True)
+def own_language(context: Context) -> SafeString | str:
+    """``lang`` and ``dir`` of the text that is shown, where it is not the reader's language."""
+    text = context.get("text")
+    if not text or text.language == context.get("language"):
+        return ""
+    return format_html(' lang="{}" dir="{}"', html_code(text.language), direction(text.language))
 
 
 @register.filter

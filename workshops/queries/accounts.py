@@ -72,7 +72,7 @@ def account_of(workshop: Workshop) -> Account:
         unknown=sum(one.amount is None for one in lines),
         whole=whole,
         groups=groups,
-        fellowships=used if whole.used >= LEAST else None,
+        fellowships=used if whole.used >= LEAST or not whole.used else None,
     )
 
 
@@ -141,7 +141,7 @@ def accounts(*, on: date) -> Accounts:
         spent=sum(one.spent for one in found),
         unknown=sum(one.unknown for one in found),
         accounted=sum(len(one.accounted) for one in found),
-        fellowships=sum(one.amount for one in counts) if whole.used >= LEAST else None,
+        fellowships=sum(one.amount for one in counts) if whole.used >= LEAST or not whole.used else None,
     )
 
 
