@@ -352,8 +352,8 @@ SHOWN = {  # every field of the record -> what of it a reader finds on the page
     "partners": "A clinic",
     "evidence": "TD 99",
 }
-ELSEWHERE = {  # shown by the tests below: people, and what a published record does not have
-    "created_by", "submitted_by", "submitted_at", "decided_by", "reason", "progress", "milestones",
+ELSEWHERE = {  # shown by the tests below: people, and what a published record does not have; its event by that
+    "workshop", "created_by", "submitted_by", "submitted_at", "decided_by", "reason", "progress", "milestones",
 }  # fmt: skip
 
 

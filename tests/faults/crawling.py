@@ -37,6 +37,7 @@ from ehealth_portal.reporting.models import Report
 from ehealth_portal.webhooks.models import Endpoint
 from workshops.models import (
     Assessment,
+    Certificate,
     Expense,
     FollowUp,
     Item,
@@ -182,6 +183,7 @@ KNOWN = {
     "en/workshops/<pk>": lambda: numbers(Workshop),
     "en/workshops/<pk>/programme/<session>": lambda: _parts_of_workshops("session", Session),
     "en/workshops/<pk>/account/expenses/<expense>": lambda: _parts_of_workshops("expense", Expense),
+    "en/workshops/<pk>/certificates/<certificate>": lambda: _parts_of_workshops("certificate", Certificate),
     "en/workshops/<pk>/materials/<material>": lambda: _parts_of_workshops("material", Material),
     "en/workshops/<pk>/conclusions/<conclusion>": lambda: _parts_of_workshops("conclusion", FollowUp),
     "en/workshops/series/<slug>": lambda: _slugs(Series, "slug") or [{"slug": "none"}],
@@ -223,7 +225,7 @@ KNOWN = {
     "en/people/roles/<pk>": lambda: numbers(Role),
     "en/people/invitations/<pk>": lambda: numbers(Invitation) or [{"pk": 1}],
 }
-WORDS = {"kind": ["docx", "xlsx", "json", "html"], "language": ["en"], "when": ["before", "after"]}
+WORDS = {"kind": ["docx", "xlsx", "json", "html"], "language": ["en"], "when": ["before", "after"], "code": ["en"]}
 SECRETS = ("<key>", "<uidb36>", "<secret>", "<provider_id>", "<code>", "<token>")  # parts that nobody can guess
 
 BY_TOKEN = (

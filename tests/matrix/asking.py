@@ -25,7 +25,7 @@ NOTHING_TO_DO = (
     "workshop.note_attendance",
 )  # fmt: skip
 # Allowed: 404 for a factor that one does not have, and for mail that there is not.
-SPECIAL = ("action", "language", "section", "when")  # arguments that name no record
+SPECIAL = ("action", "language", "section", "when", "code")  # arguments that name no record
 OWN_FACTORS = ("{language}/account/security/", "{language}/outbox/")
 # A body that is not offered cannot be chosen: 422.
 IN_THE_FORM = (("{language}/activities/log/", "POST"), ("{language}/workshops/new/", "POST"))

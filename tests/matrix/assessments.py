@@ -91,7 +91,7 @@ def arguments(record: Any, address: str) -> dict[str, Any]:
         return {"pk": sections[0].pk if "sections/" in address and "<int:pk>/sections/" not in address else record.pk}
     if isinstance(record, Assessment):
         handed = record.delegations.order_by("pk").first()
-        return {"pk": record.pk, "section": "themes", "number": 1, "handed": handed.pk if handed else 0}
+        return {"pk": record.pk, "section": "themes", "number": 1, "handed": handed.pk if handed else 0, "code": "en"}
     return {}
 
 

@@ -31,6 +31,7 @@ REGISTERS: dict[str, dict[str, Any]] = {
     "feeds/member-states/<slug:iso3>.atom": {"iso3": "MWI"},
     "bp/<str:reference>": {"reference": "BP-2026-001"},  # the first published of the world
     **{f"{{language}}/workshops/series/<slug:slug>/{rest}": {"slug": "talks"} for rest in ("", "edit/")},
+    "{language}/workshops/registrations/<str:secret>/": {"secret": "guessed"},
     "{language}/bodies/<slug:slug>/": {"slug": "itu-t-sg21"},
     "{language}/member-states/<slug:iso3>/": {"iso3": "MWI"},
     "{language}/resolutions/<slug:resolution>/<slug:edition>/": {"resolution": "78", "edition": "dubai-2012"},

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ehealth_portal.members.models import Role
 from ehealth_portal.reporting.queries.waiting import waiting_for
+from workshops.models import Delegation
 
 from . import asking, truth
 
@@ -62,10 +63,13 @@ def test_a_role_that_has_come_counts_on_the_next_request(world):
 
 
 def test_nothing_waits_for_somebody_whose_role_has_ended(world):
-    """Their drafts are there still, and wait again for who has the role again."""
+    """Their drafts are there still, and wait again for who has the role again. A section of an assessment was given to
+    the person, whatever their roles."""
     today = timezone.now().date()
     ended = truth.fresh(world.callers["ended_rapporteur"])
-    assert {name: rows for name, rows in vars(waiting_for(ended, on=today)).items() if rows} == {}
+    waits = vars(waiting_for(ended, on=today))
+    assert [group.place for group in waits.pop("more")] == ["h-sections"]
+    assert {name: rows for name, rows in waits.items() if rows} == {}
     Role.objects.filter(user=ended).update(valid_until=None)
     assert waiting_for(truth.fresh(world.callers["ended_rapporteur"]), on=today).drafts != []
 
@@ -75,7 +79,10 @@ DOORS = ("/feeds/private/{}/waiting.atom", "/calendars/private/{}/deadlines.ics"
 
 
 def told_in_feeds(caller):
-    """How many entries each private feed of the caller holds, by the key that was there before."""
+    """How many entries each private feed of the caller holds, by the key that was there before. Without the sections of
+    assessments: they were given to the person, whatever their roles.
+    """
+    Delegation.objects.filter(to=caller.user).delete()
     answers = [Client().get(door.format(caller.feeds)) for door in DOORS]
     assert [answer.status_code for answer in answers] == [200, 200]
     return [answer.text.count("<entry>") + answer.text.count("BEGIN:VEVENT") for answer in answers]

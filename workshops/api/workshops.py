@@ -213,6 +213,8 @@ def _told(text: Announcement) -> dict[str, Any]:
 class OneText(WorkshopEndpoint):
     """The announcement in one more language. The original is changed with the workshop."""
 
+    for_services = ("POST",)  # another person releases it
+
     @extend_schema(summary="Write a text", request=WorkshopTextIn, responses={200: WorkshopTextOut})
     def post(self, request: Request, pk: int, language: str) -> Response:
         workshop, given = self.find(request, pk), self.read(WorkshopTextIn)

@@ -1,7 +1,5 @@
 """Fellowships asked for and provided, and the account of what an event used."""
 
-from typing import Any, Self
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,11 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from .registrations import Registration
 from .workshops import Workshop
-
-
-class FellowshipQuerySet(models.QuerySet["Fellowship"]):
-    def visible_to(self, user: Any) -> Self:
-        return self.filter(registration__in=Registration.objects.visible_to(user))
 
 
 class Fellowship(models.Model):
@@ -49,7 +42,7 @@ class Fellowship(models.Model):
     travel = models.PositiveIntegerField(null=True, blank=True)
     allowance = models.PositiveIntegerField(null=True, blank=True)
 
-    objects = FellowshipQuerySet.as_manager()
+    objects: "models.Manager[Fellowship]"
 
     class Meta:
         ordering = ["id"]

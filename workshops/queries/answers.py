@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from ehealth_portal.languages import current_language
 
 from ..answering import SOURCES, Known, Source, address_of, seen
-from ..models import Fellowship, Match, Need, ThemeDealtWith, Workshop
+from ..models import Match, Need, ThemeDealtWith, Workshop
+from .fellowships import seen_by
 from .workshops import texts_for
 
 SUGGESTED = 5
@@ -41,7 +42,7 @@ def suggested_workshops(need: Need, user: Any) -> list[int]:
 
 def known_fellowships(ids: Iterable[int], user: Any) -> Mapping[int, Known]:
     """By their workshop: who has the fellowship is nobody's business here."""
-    found = Fellowship.objects.visible_to(user).filter(pk__in=list(ids))
+    found = seen_by(user).filter(pk__in=list(ids))
     of = dict(found.values_list("pk", "registration__workshop"))
     workshops = known_workshops(of.values(), user)
     return {pk: workshops[workshop] for pk, workshop in of.items() if workshop in workshops}
@@ -50,7 +51,7 @@ def known_fellowships(ids: Iterable[int], user: Any) -> Mapping[int, Known]:
 def suggested_fellowships(need: Need, user: Any) -> list[int]:
     """Of the country, for workshops on its theme."""
     dealt = ThemeDealtWith.objects.filter(theme=need.theme).values("workshop")
-    found = Fellowship.objects.visible_to(user).filter(registration__member_state=need.member_state_id)
+    found = seen_by(user).filter(registration__member_state=need.member_state_id)
     return list(found.filter(registration__workshop__in=dealt).order_by("-pk").values_list("pk", flat=True)[:SUGGESTED])
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 
 from ehealth_portal.mandate.named import Named, state_names
@@ -27,9 +27,14 @@ class Line:
         return sum(points for _label, points in self.points)
 
 
+def seen_by(user: Any) -> QuerySet[Fellowship]:
+    """Of the registrations that the person sees."""
+    return Fellowship.objects.filter(registration__in=Registration.objects.visible_to(user))
+
+
 def of_workshop(workshop: Workshop, user: Any, *, number: str | None) -> tuple[list[Line], "Page[Fellowship]"]:
     """Those that wait first, then by number. The number of queries is always the same."""
-    rows = Fellowship.objects.visible_to(user).filter(workshop=workshop).select_related("registration__workshop")
+    rows = seen_by(user).filter(workshop=workshop).select_related("registration__workshop")
     page = Paginator(rows.order_by(F("decided_at").asc(nulls_first=True), "pk"), PAGE).get_page(number)
     states = state_names()
     return [

@@ -68,7 +68,7 @@ def _with_forms(line: queries.Line, more: dict[str, Any]) -> tuple[queries.Line,
 
 def _of(request: HttpRequest, pk: int) -> Fellowship:
     one = to_decide(request, pk)
-    rows = Fellowship.objects.visible_to(request.user).select_related("workshop", "registration__workshop")
+    rows = queries.seen_by(request.user).select_related("workshop", "registration__workshop")
     return get_object_or_404(rows, registration=one)
 
 

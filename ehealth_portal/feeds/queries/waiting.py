@@ -12,7 +12,7 @@ from activities.models import Activity, Evidence, Milestone, ProgressEntry
 from activities.queries.names import Named
 from best_practices.queries.waiting import Waits
 from ehealth_portal.reporting.models import Report
-from ehealth_portal.reporting.queries.waiting import Waiting, waiting_for
+from ehealth_portal.reporting.queries.waiting import Group, Waiting, waiting_for
 from ehealth_portal.review.transitions import State
 
 from ..texts import quoted
@@ -48,6 +48,7 @@ def entries(user: Any, *, on: date) -> list[Entry]:
     """By the roles that the person has on the day; the newest first."""
     lists = vars(waiting_for(user, on=on))
     found = [_entry(name, one) for name in TITLES for one in lists[name]]
+    found += [_of_group(group, one) for group in lists["more"] if group.is_for_you for one in group.lines]
     return sorted(found, key=lambda entry: (entry.updated, entry.key), reverse=True)[:SIZE]
 
 
@@ -57,6 +58,21 @@ def _of_practice(name: str, one: Waiting, row: Waits) -> Entry:
         key=f"waiting/{name}/{one.record._meta.model_name}/{one.record.pk}",
         title=Text(str(TITLES[name]) % {"title": quoted(row.title) if row.title else _("Draft without a title")}),
         summary=_summary(one.record, one) if is_returned else Text(""),
+        link=row.path,
+        updated=row.since,
+        published=row.since,
+        author=one.by or telling.author(None),
+    )
+
+
+def _of_group(group: Group, one: Waiting) -> Entry:
+    """Of workshops, assessments and needs: each list has a heading of its own."""
+    row = one.record
+    told = {"heading": group.heading, "title": quoted(row.title) if row.title else _("Draft without a title")}
+    return Entry(
+        key=f"waiting/{group.place}/{row.path.split('/', 2)[2].strip('/')}",  # after the language
+        title=Text(_("%(heading)s: %(title)s") % told),
+        summary=Text(""),
         link=row.path,
         updated=row.since,
         published=row.since,
