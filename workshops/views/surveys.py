@@ -18,7 +18,7 @@ from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from .. import permissions
 from ..forms.surveys import ReplyForm, SurveyForm
 from ..models import Survey, SurveyTicket, Workshop
-from ..operations import surveying
+from ..operations import attending, surveying
 from ..operations.writing import day_there
 from ..queries import surveys as queries
 from ..queries.assessments import items_of
@@ -75,6 +75,7 @@ def plan(request: HttpRequest, pk: int, when: str) -> HttpResponse:
     workshop = at_the_door(request, pk)
     if when not in When.values:
         raise Http404
+    attending.must_be_published(workshop)
     survey = workshop.surveys.filter(when=when).first()
     form = _form(workshop, when, survey, request.POST)
     if form.is_valid():
