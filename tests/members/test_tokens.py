@@ -22,7 +22,7 @@ from tests import make
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OPEN = (Description, Docs)  # the description of the API is the same for everybody
 SERVICES_WRITE = {("Activities", "POST"), ("OneActivity", "PATCH"), ("Practices", "POST"), ("OnePractice", "PATCH")}
-SERVICES_WRITE |= {("Workshops", "POST"), ("OneWorkshop", "PATCH")}
+SERVICES_WRITE |= {("Workshops", "POST"), ("OneWorkshop", "PATCH"), ("OneText", "POST")}  # a person releases the text
 
 
 def endpoints():
