@@ -8,7 +8,7 @@ import pytest
 
 from ehealth_portal.starting.environment import ROOT
 from ehealth_portal.starting.testing import left_out
-from tests.once import FIRST_WALL, ONLY_LOOKS, WITHOUT_DATABASE
+from tests.once import FIRST_WALL, MATRIX, ONLY_LOOKS, WITHOUT_DATABASE
 
 SUITE = {
     "tests/repository/test_files.py": """
@@ -81,7 +81,7 @@ def test_alone_a_pass_leaves_out_nothing(tmp_path: Path) -> None:
     assert left_out(tmp_path / "passed.txt") == ""
 
 
-@pytest.mark.parametrize("listed", [*WITHOUT_DATABASE, *ONLY_LOOKS, *FIRST_WALL])
+@pytest.mark.parametrize("listed", [*WITHOUT_DATABASE, *ONLY_LOOKS, *FIRST_WALL, MATRIX])
 def test_what_is_listed_is_there(listed: str) -> None:
     """A name that nothing has any more would hide that its tests run twice again."""
     path, _, function = listed.partition("[")[0].partition("::")
