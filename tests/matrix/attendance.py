@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def built(world: "World") -> None:
-    """Each registration has a certificate, and was asked in the survey of its workshop, which is open today."""
+    """Each registration has a certificate, and was asked in the survey of its workshop, which is open today. To every
+    other published workshop somebody came, who has one.
+    """
     asked = Questionnaire.objects.create(slug="survey", version=1, titles={"en": "A survey"}, created_at=make.AT)
     section = Section.objects.create(questionnaire=asked, position=1, key="one", titles={"en": "One"})
     Item.objects.create(section=section, position=1, key="good", kind="scale", labels={"en": "How good was it?"})
@@ -35,6 +37,14 @@ def built(world: "World") -> None:
         )
         for row in world.registrations
     )
+    held = {row.workshop_id for row in world.registrations}
+    for workshop in world.events.workshops:
+        if workshop.is_published and workshop.pk not in held:
+            came = {"state": "accepted", "mode": "remote", "registered_at": make.AT, "sha256": f"came to {workshop.pk}"}
+            person = Registration.objects.create(workshop=workshop, email=f"came{workshop.pk}@matrix.example", **came)
+            Certificate.objects.create(
+                registration=person, workshop=workshop, mode="remote", code=f"CAME-{workshop.pk}", **plain
+            )
 
 
 def arguments(record: Any, names: list[str]) -> dict[str, Any]:

@@ -60,6 +60,7 @@ def revoke_certificate(certificate: Certificate, *, by: User, at: datetime, reas
     fresh = Certificate.objects.select_for_update(of=("self",)).select_related("workshop").get(pk=certificate.pk)
     if not permissions.may_note_attendance(by, fresh.workshop):
         raise NotAllowed(_("Only who works on this workshop revokes its certificates."))
+    must_be_published(fresh.workshop)
     if fresh.revoked_at is not None:
         raise NotPossibleNow(_("This certificate was revoked already."))
     if not reason.strip():

@@ -21,7 +21,7 @@ from ehealth_portal.refusals import Incomplete, NotPossibleNow
 from ..documents import certificate as document
 from ..forms.attendance import CodeForm, RevokeForm
 from ..models import Certificate, Workshop
-from ..operations import certifying
+from ..operations import attending, certifying
 from ..queries import attendance as queries
 from ..queries.workshops import texts_for
 from .attendance import at_the_door
@@ -61,6 +61,7 @@ def show(request: HttpRequest, workshop: Workshop, *, status: int = 200, **more:
 @sign_in_first
 def revoke(request: HttpRequest, pk: int, certificate: int) -> HttpResponse:
     workshop = at_the_door(request, pk)
+    attending.must_be_published(workshop)
     one = get_object_or_404(Certificate.objects.filter(workshop=workshop), pk=certificate)
     form = RevokeForm(request.POST, label_suffix="", auto_id=f"c{one.pk}_%s")
     form.is_valid()
