@@ -34,6 +34,13 @@ def test_a_row_is_claimed_once(cast):
     assert claiming.claim("email", at=make.AT) == []
 
 
+def test_messages_are_given_in_the_order_in_which_they_were_made(cast):
+    for minutes in (5, 1, 4, 2, 3):
+        told(cast.rapporteur, at=make.AT + timedelta(minutes=minutes))
+    claimed = claiming.claim("email", at=make.AT + timedelta(minutes=9))
+    assert [(one.created_at - make.AT).seconds // 60 for one in claimed] == [1, 2, 3, 4, 5]
+
+
 def test_an_event_is_told_once_a_person_and_channel(cast):
     event = told(cast.rapporteur, cast.rapporteur)
     Subscription.objects.create(user=cast.rapporteur, topic="body:x", cadence="at_once", created_at=make.AT)

@@ -80,7 +80,7 @@ def claim(
 ) -> list[Claimed]:
     """Lease the rows of a channel that are due, oldest first, and those whose worker died. Safe with any number of
     workers: on PostgreSQL they skip each other's rows, on SQLite one writes at a time. ``endpoint``: only those of one
-    webhook, in the order in which they were made.
+    webhook. They are given in the order in which they were made: whoever gets two messages reads them in that order.
     """
     only, order = ("", "due_at") if endpoint is None else ("AND endpoint_id = %(endpoint)s", "created_at, id")
     skip = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
@@ -95,7 +95,7 @@ def claim(
     with connection.cursor() as cursor:
         cursor.execute(CLAIM.format(skip=skip, only=only, order=order), values)
         rows = cursor.fetchall()
-    return [_claimed(row) for row in rows]
+    return sorted(map(_claimed, rows), key=lambda row: row.created_at)  # RETURNING keeps no order
 
 
 def _claimed(row: tuple[Any, ...]) -> Claimed:
