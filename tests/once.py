@@ -52,6 +52,7 @@ FIRST_WALL = {
     "tests/faults/test_canaries.py::test_strangers_meet_nothing[other_rapporteur]": "likewise",
     "tests/faults/test_canaries.py::test_strangers_meet_nothing[other_focal_point]": "a focal point crawls on both",
     "tests/faults/test_formulas.py": "cells of tables",
+    "tests/api/test_description.py::test_nobody_finds_nothing": "people ask the same addresses on both",
 }
 # Callers of whom the second wall is told what it is told of another, who asks on both: administrators see all, as the
 # secretariat does; delegates of a Member State speak for it, as its focal point does; partners for an organization.
