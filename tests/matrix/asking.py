@@ -13,8 +13,9 @@ from django.urls import reverse
 from ehealth_portal.matrix import WORDS, Target, matrix, targets
 
 from . import assessments, bodies, needs, truth
+from .callers import Caller, Case
 from .routes import NO_ID, arguments, filled
-from .world import Caller, Case, World
+from .world import World
 
 ALLOWED, HIDDEN, FORBIDDEN, NOT_NOW, SIGN_IN = "allowed", "hidden", "forbidden", "not now", "sign-in"
 SIGN_IN_PAGE = "/en/account/login/"

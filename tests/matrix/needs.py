@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from tests import make
 from workshops.models import Agreement, Match, Need, Offer
 
-if TYPE_CHECKING:
-    from .world import Caller, World
+from .callers import SPEAKS, Caller, Case
 
-SPEAKS = ("focal_point", "state_delegate")  # of the callers: for Malawi
+if TYPE_CHECKING:
+    from .world import World
+
 ORGANIZATIONS = {"delegate": "uni", "partner": "who"}
 HELPS = {"title": "Solar kits", "text": "Ten of them.", "theme": "links", "made_at": make.AT}
 SAID = {"theme": "links", "text": "Power for clinics.", "voiced_on": make.AT.date(), "voiced_in": "A letter"}
@@ -56,18 +57,18 @@ def built(world: "World") -> Ledger:
     return Ledger(needs, offers, wanted, free)
 
 
-def need_cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def need_cases(world: "World", caller: Caller) -> Iterator[Case]:
     for row in world.ledger.needs:
         own = caller.role in SPEAKS and row.member_state.iso3 == "MWI"
-        yield case("need", row, "state" if own else "endorsed" if row.is_public else "foreign", row.state)
+        yield Case("need", row, "state" if own else "endorsed" if row.is_public else "foreign", row.state)
 
 
-def offer_cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def offer_cases(world: "World", caller: Caller) -> Iterator[Case]:
     for row in world.ledger.offers:
         own = caller.role in SPEAKS and row.member_state is not None and row.member_state.iso3 == "MWI"
         slug = row.organization.slug if row.organization else ""
         same = bool(slug) and ORGANIZATIONS.get(caller.role) == slug
-        yield case("offer", row, "state" if own else "organization" if same else "foreign", row.state)
+        yield Case("offer", row, "state" if own else "organization" if same else "foreign", row.state)
 
 
 def arguments(record: Any, address: str) -> dict[str, Any]:

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 from tests import make
 from workshops.models import Fellowship, Registration, ServiceRequest
 
-from .workshops import HOUSE
+from .callers import HOUSE, SPEAKS, Caller, Case
 
 if TYPE_CHECKING:
-    from .world import Caller, World
-
-SPEAKS = ("focal_point", "state_delegate")  # of the callers: for Malawi
+    from .world import World
 
 
 def built(world: "World") -> list[Registration]:
@@ -44,7 +42,7 @@ def built(world: "World") -> list[Registration]:
     return made
 
 
-def relation(world: "World", caller: "Caller", row: Registration) -> str:
+def relation(world: "World", caller: Caller, row: Registration) -> str:
     if caller.user and row.user_id == caller.user.pk:
         return "own"
     if caller.role in SPEAKS and row.nominated_by_id and row.member_state and row.member_state.iso3 == "MWI":
@@ -52,11 +50,11 @@ def relation(world: "World", caller: "Caller", row: Registration) -> str:
     return "staff" if caller.role in HOUSE and row.workshop == world.events.staffed else "foreign"
 
 
-def cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def cases(world: "World", caller: Caller) -> Iterator[Case]:
     for row in world.registrations:
         if row.user_id is None or row.user in (caller.user, world.stranger):
             found = relation(world, caller, row)
-            yield case("registration", row, found, had_a_hand=found == "own")
+            yield Case("registration", row, found, had_a_hand=found == "own")
 
 
 def arguments(row: Registration, names: list[str]) -> dict[str, Any]:
