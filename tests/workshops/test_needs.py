@@ -1,5 +1,7 @@
 """The ledger: a need stays open until its country says that it is answered."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
@@ -44,6 +46,13 @@ def test_a_match_leaves_it_open_until_the_country_speaks(cast, need):
     assert (ended.state, ended.ended_by) == (Need.State.ANSWERED, cast.focal_point)
     with pytest.raises(NotPossibleNow):
         matching.match(need, standard="ITU-T H.860", by=cast.secretariat, at=make.AT)
+
+
+def test_where_it_is_tomorrow_already_a_need_is_voiced_tomorrow(cast):
+    voiced = Voiced(make.state("KIR", "Kiribati"), "links", "Power.", date(2026, 11, 2), voiced_in="Survey")
+    with pytest.raises(Incomplete):
+        needs.voice(voiced, by=None, at=datetime(2026, 11, 1, 9, 59, tzinfo=UTC))
+    assert needs.voice(voiced, by=None, at=datetime(2026, 11, 1, 10, tzinfo=UTC)).voiced_on == voiced.voiced_on
 
 
 def test_it_does_not_end_without_a_word(cast, need):
