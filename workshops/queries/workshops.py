@@ -20,6 +20,7 @@ class Line:
     language: str  # of the two
     countries: int  # that took part
     is_coming: bool
+    is_now: bool
 
 
 def coming_and_recent(today: date, *, language: str) -> list[Line]:
@@ -61,6 +62,7 @@ def _line(workshop: Workshop, text: Announcement | None, countries: int, today: 
         language=text.language if text else workshop.language,
         countries=countries,
         is_coming=workshop.ends_on is not None and workshop.ends_on >= today,
+        is_now=None not in (workshop.starts_on, workshop.ends_on) and workshop.starts_on <= today <= workshop.ends_on,
     )
 
 
