@@ -147,6 +147,18 @@ class PersonForm(QuestionsForm):
         )
 
 
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        error_messages={
+            "required": gettext_lazy("Enter the address with which you registered."),
+            "invalid": gettext_lazy("Write an e-mail address, as in name@example.org."),
+        },
+    )
+
+
 def consent_field() -> forms.BooleanField:
     return forms.BooleanField(
         label=gettext_lazy("I agree that these data are kept and used as described here."), required=False

@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
         wall("workshops_certificate", seen=f"({REGISTRATION} OR code = {LINK})", written="false"),
         wall("workshops_surveyreply", seen="false", written="true"),
         wall("workshops_surveyneed", seen="false", written="true"),
+        wall("workshops_linkasked", seen="false", written="true"),
         wall("workshops_assessment", seen=f"({COUNTRY} OR {DELEGATED})", written=f"({COUNTRY} OR {DELEGATED})"),
         wall("workshops_answer", seen=ASSESSMENT, written=ASSESSMENT),
         wall("workshops_submission", seen=ASSESSMENT, written=ASSESSMENT),

@@ -59,6 +59,8 @@ def send_link(registration: Registration, *, by: User, at: datetime) -> Registra
     fresh = _to_decide(registration, by=by)
     if fresh.erased_at is not None:
         raise NotPossibleNow(_("The data of this person were erased."))
+    if fresh.is_double:
+        raise NotPossibleNow(_("The person registered otherwise: send the link of that registration."))
     note("send_link", fresh, by=by, at=at)
     telling_people.tell_person("workshops.send_link", fresh, by=by, at=at)
     return fresh

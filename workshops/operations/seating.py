@@ -35,6 +35,8 @@ def take(workshop: Workshop, registration: Registration) -> bool:
     free = next((number for number in range(1, limit + 1) if number not in taken), None)
     if free is None:
         return False
+    if registration.is_double:  # the person's own registration is what counts
+        return True
     try:
         with transaction.atomic():
             Seat.objects.create(workshop=workshop, mode=registration.mode, number=free, registration=registration)

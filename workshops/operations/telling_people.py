@@ -23,7 +23,7 @@ def tell_person(
     kind: str, registration: Registration, *, by: User | None, at: datetime, facts: dict[str, Any] | None = None
 ) -> None:
     """By mail, to whoever registered, with an account or not: ``to_registrants`` makes the row."""
-    if registration.email:
+    if registration.email and not registration.is_double:
         tell(kind, registration, by=by, at=at, facts=facts)
 
 
