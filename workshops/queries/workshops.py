@@ -55,14 +55,15 @@ def lines(workshops: Iterable[Workshop], *, today: date, language: str) -> list[
 
 
 def _line(workshop: Workshop, text: Announcement | None, countries: int, today: date) -> Line:
+    first, last = workshop.starts_on, workshop.ends_on
     return Line(
         workshop=workshop,
         title=text.title if text else "",
         summary=text.summary if text else "",
         language=text.language if text else workshop.language,
         countries=countries,
-        is_coming=workshop.ends_on is not None and workshop.ends_on >= today,
-        is_now=None not in (workshop.starts_on, workshop.ends_on) and workshop.starts_on <= today <= workshop.ends_on,
+        is_coming=last is not None and last >= today,
+        is_now=first is not None and last is not None and first <= today <= last,
     )
 
 
