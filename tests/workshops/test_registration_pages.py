@@ -152,6 +152,10 @@ def test_a_focal_point_nominates_and_the_person_confirms_by_the_link(client, cas
     confirm = reverse("registration-confirm", args=[one.pk])
     assert client.post(confirm).status_code == 422
     assert client.post(confirm, {"consent": "on"}).status_code == 302
+    change, nepal = reverse("registration-change", args=[one.pk]), make.state("NPL", "Nepal")
+    assert client.post(change, typed(member_state=nepal.pk)).status_code == 422
+    moved = making.person(member_state=nepal, email=one.email)
+    assert registering.change(one, moved, by=None, at=timezone.now()).member_state_id == malawi
     one.refresh_from_db()
     assert one.consented_at is not None
     told = Notice.objects.filter(user=cast.focal_point, channel="inbox", event__kind="workshops.nominee_confirmed")

@@ -133,6 +133,7 @@ def change(request: HttpRequest, holder: Holder) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         workshop=one.workshop,
         email=one.email,
+        states=[one.member_state_id] if one.nominated_by_id and one.member_state_id else None,
         questions=questions,
         initial=initial_of(one, questions),
     )
