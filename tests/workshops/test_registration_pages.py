@@ -16,7 +16,7 @@ from ehealth_portal.members.models import User
 from ehealth_portal.notifications.mail import draining
 from ehealth_portal.notifications.models import Notice
 from tests import make
-from workshops.models import Question, Registration, Seat, ServiceRequest, Staff
+from workshops.models import Question, Registration, Seat, ServiceRequest, Staff, Workshop
 from workshops.operations import erasing, moderating, registering
 
 from . import making
@@ -250,6 +250,21 @@ def test_who_waits_moves_up_and_is_told_and_nobody_does_once_it_is_over(cast):
     draining.drain()
     told = [one.subject.partition(":")[0] for one in mail.outbox if second.email in one.to[0]]
     assert told == ["Your registration", "You have a place"]
+
+
+@pytest.mark.parametrize(("before", "lowered", "cancelled"), [(None, 2, 0), (3, 2, 1)])
+def test_a_limit_that_was_set_or_lowered_later_counts_who_has_a_place_already(cast, before, lowered, cancelled):
+    workshop = open_workshop(seats=before)
+
+    def register_one():
+        made = registering.register(workshop, making.person(), consents=True, by=None, at=timezone.now())
+        return made.registration
+
+    there = [register_one() for _number in range(2 + cancelled)]
+    Workshop.objects.update(seats=lowered)
+    for one in there[:cancelled]:
+        registering.cancel(one, by=None, at=timezone.now())
+    assert register_one().state == State.WAITING
 
 
 def test_twelve_months_after_the_workshop_people_go_and_counts_stay(cast):
