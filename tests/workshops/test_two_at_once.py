@@ -1,4 +1,4 @@
-"""Two who decide, issue or upload at once stay within the rule; each control shows what happens without the lock."""
+"""Two who decide, issue, edit or upload at once keep to the rule; controls show what happens without the lock."""
 
 from functools import partial
 from threading import Barrier
@@ -8,14 +8,15 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
 
-from ehealth_portal.refusals import NoRoom, NotPossibleNow
+from ehealth_portal.refusals import NoRoom, NotPossibleNow, Stale
 from tests import make
 from tests.faults.racing import at_once, together, without_constraint
 from workshops.criteria import CRITERIA, SHARES, SHARES_OF_A_COUNTRY
 from workshops.entry import Handed
-from workshops.models import Certificate, Fellowship, FellowshipCount, Material
-from workshops.operations import attending, certifying, fellowships, materials, seating
+from workshops.models import Certificate, Fellowship, FellowshipCount, Material, Questionnaire
+from workshops.operations import attending, certifying, fellowships, materials, questionnaires, seating
 from workshops.operations.fellowships import Decision
+from workshops.questions import Asked
 
 from . import holding, making
 
@@ -104,6 +105,26 @@ def test_control_without_lock_and_constraint_each_gets_several(monkeypatch):
     with without_constraint(Certificate, "workshops_certificate_one_that_holds"):
         issue()
         assert Certificate.objects.count() == 8
+
+
+# --- questions ------------------------------------------------------------------------------------------------------
+def edit():
+    """Four who read the same question; how many of them were told that somebody was first."""
+    item, by = making.questionnaire().sections.first().items.first(), make.clerk()
+    asked, seen = Asked("scale", {"en": "How large?"}), questionnaires.mark(item)
+    told = at_once(*[partial(questionnaires.change_item, item, asked, by=by, at=make.AT, seen=seen)] * 4)
+    return sum(isinstance(one, Stale) for one in told)
+
+
+def test_of_those_who_edit_one_question_at_once_exactly_one_is_first():
+    assert edit() == 3
+
+
+@control
+def test_control_without_the_lock_nobody_is_told(monkeypatch):
+    monkeypatch.setattr(questionnaires, "_open", lambda pk, *, by: Questionnaire.objects.get(pk=pk))
+    monkeypatch.setattr(questionnaires, "_refuse_stale", together(questionnaires._refuse_stale, Barrier(4)))
+    assert edit() == 0
 
 
 # --- materials ------------------------------------------------------------------------------------------------------
