@@ -160,6 +160,21 @@ def test_a_focal_point_nominates_and_the_person_confirms_by_the_link(client, cas
     assert one.consented_at is not None
     told = Notice.objects.filter(user=cast.focal_point, channel="inbox", event__kind="workshops.nominee_confirmed")
     assert told.count() == 1
+    _only_staff_read_what_the_person_added(client, cast, one)
+
+
+def _only_staff_read_what_the_person_added(client, cast, one):
+    """As the wording says to which the person agreed; who nominated reads what they wrote themselves."""
+    question(one.workshop, "diet")
+    Registration.objects.update(answers={"diet": "Coeliac"}, mode="remote")
+    Workshop.objects.update(remote_address="https://join.example/1")
+    ServiceRequest.objects.create(registration=one, kind="access", note="A ramp", asked_at=timezone.now())
+    said = ("Coeliac", "A ramp", "join.example")
+    client.logout()  # and with it the link
+    for who, reads in ((cast.focal_point, 0), (cast.secretariat, 3)):
+        client.force_login(who)
+        page = client.get(reverse("registration", args=[one.pk])).content.decode()
+        assert (one.name in page, sum(word in page for word in said)) == (True, reads)
 
 
 def test_staff_accept_and_decline_with_a_reason_and_nobody_else_looks(client, cast):

@@ -17,11 +17,11 @@ from ehealth_portal.mandate.named import state_names
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
 
+from .. import permissions
 from ..forms.fellowships import AskForm
 from ..forms.registering import ConfirmForm, PersonForm, ServiceForm, answers_in_words, initial_of
 from ..operations import erasing, registering, requesting
 from ..operations.writing import day_there
-from ..permissions import may_ask_fellowship
 from ..queries import fellowships
 from ..queries import registrations as queries
 from ..queries.workshops import texts_for
@@ -74,6 +74,7 @@ def show(request: HttpRequest, holder: Holder, *, status: int = 200, **forms: An
         "text": text,
         "country": state_names().get(one.member_state_id or 0),
         "is_person": holder.is_person,
+        "reads_all": holder.is_person or permissions.may_see_people(holder.by, workshop),  # as the consent says
         "is_live": is_live,
         "waits_for_consent": is_live and one.consented_at is None,
         "answers": answers_in_words(one, questions),
@@ -83,7 +84,7 @@ def show(request: HttpRequest, holder: Holder, *, status: int = 200, **forms: An
         "service_form": ServiceForm(label_suffix=""),
         "fellowship": fellowships.of_registration(one),
         "fellowship_form": AskForm(label_suffix=""),
-        "asks_fellowship": holder.is_person or may_ask_fellowship(holder.by, one),
+        "asks_fellowship": holder.is_person or permissions.may_ask_fellowship(holder.by, one),
     }
     return render(request, "workshops/registration.html", context | forms, status=status)
 
