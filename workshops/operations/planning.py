@@ -45,7 +45,7 @@ def _check_body(entry: Entry, by: User) -> None:
 @transaction.atomic
 def edit(workshop: Workshop, entry: Entry, *, by: User, at: datetime, version: int | None = None) -> Workshop:
     """Replace the values of a draft, or of a published workshop, which stays whole; seats given stay given. Those who
-    follow a published one are told when its days or its place have changed.
+    follow a published one, and those who registered, are told when its days or its place have changed.
     """
     fresh = locked(workshop, version=version)
     if not permissions.may_edit(by, fresh):
@@ -54,7 +54,7 @@ def edit(workshop: Workshop, entry: Entry, *, by: User, at: datetime, version: i
         raise NotPossibleNow(_("This workshop waits for a decision, or was withdrawn: it cannot be changed now."))
     _check_body(entry, by)
     check(entry)
-    before = told(fresh)
+    before, was, address = told(fresh), held(fresh), fresh.remote_address
     store(fresh, entry, by=by, at=at, version=version)
     if fresh.is_published and (errors := missing(fresh)):
         raise Incomplete(errors)
