@@ -19,6 +19,7 @@ from ehealth_portal.languages import current_language
 from ehealth_portal.members.models import User
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
+from ehealth_portal.refused_forms import show_refusal
 from ehealth_portal.review.transitions import State
 
 from .. import permissions
@@ -27,7 +28,7 @@ from ..forms.adoptions import AdoptionForm, initial_of
 from ..models import Adoption, Practice
 from ..operations import adoptions as acts
 from ..queries.wording import texts_for
-from .adoptions import seen, show_refusal
+from .adoptions import seen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

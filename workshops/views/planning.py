@@ -20,6 +20,7 @@ from ehealth_portal.kept_answers import keep_signed_out, keep_unread, take_signe
 from ehealth_portal.members.visitors import signed_in
 from ehealth_portal.middleware import typed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Refusal, Stale
+from ehealth_portal.refused_forms import show_refusal
 from ehealth_portal.review.transitions import State
 
 from .. import permissions
@@ -157,8 +158,7 @@ def _key(request: HttpRequest, form: PlanForm) -> str:
 
 
 def _incomplete(request: HttpRequest, form: PlanForm, workshop: Workshop | None, refused: Incomplete) -> HttpResponse:
-    for name, sentences in refused.errors.items():
-        form.add_error(name if name in form.fields else None, sentences)
+    show_refusal(form, refused)
     return _page(request, form, workshop, status=422)
 
 
