@@ -7,6 +7,7 @@ from django.template import Context
 from django.utils.formats import date_format
 
 from ehealth_portal.languages import current_language
+from ehealth_portal.mandate.named import Named, state_names
 from ehealth_portal.untrusted.files import short_type
 
 from .. import permissions, wording
@@ -21,6 +22,12 @@ register = template.Library()
 def announced(workshop: Workshop) -> Announcement | None:
     """Its announcement in the reader's language, else the original, to name it by."""
     return texts_for([workshop.pk], language=current_language(), released=False).get(workshop.pk)
+
+
+@register.simple_tag
+def held_in(workshop: Workshop) -> Named | None:
+    """The country, named for the reader."""
+    return state_names().get(workshop.country_id or 0)
 
 
 @register.simple_tag(takes_context=True)
