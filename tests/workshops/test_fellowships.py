@@ -192,17 +192,32 @@ def test_lines_of_the_account_are_added_and_taken_out_by_its_staff(client, clerk
     assert client.post(add, {"kind": "", "amount": "5"}).status_code == 422
     assert client.post(add, {"kind": "venue", "amount": "-5"}).status_code == 422
     assert client.post(add, {"kind": "venue", "amount": "12000", "paid_by": "Host"}).status_code == 302
-    assert client.post(add, {"kind": "staff", "amount": "", "note": "Two missions"}).status_code == 302
+    assert (
+        client.post(add, {"kind": "staff", "amount": "", "note": "Two missions", "paid_by": "Ministry"}).status_code
+        == 302
+    )
     page = reverse("workshop-account", args=[workshop.pk])
     told = words(client.get(page))
     assert ("12,000" in told, "amount not known" in told, "(1 amount is not known)" in told) == (True, True, True)
     venue = Expense.objects.get(kind="venue")
     assert client.post(reverse("expense-remove", args=[workshop.pk, venue.pk])).status_code == 302
     assert [*Expense.objects.values_list("kind", "amount")] == [("staff", None)]
+    assert [note in text for text in everywhere(client, workshop) for note in ("Two missions", "Ministry")] == [
+        True
+    ] * 6
     client.force_login(User.objects.get(email="rapporteur@demo.example"))
     assert client.post(add, {"kind": "venue", "amount": "1"}).status_code == 403
-    table = b"".join(client.get(reverse("workshop-account-csv", args=[workshop.pk])).streaming_content).decode()
-    assert '"expense","staff","","","","","","","Two missions",""' in table.splitlines()
+    told = everywhere(client, workshop)  # who paid is public, the note is not
+    assert [note in text for text in told for note in ("Two missions", "Ministry")] == [False, True] * 3
+    assert '"expense","staff","","","","","","","","Ministry"' in told[1].splitlines()
+
+
+def everywhere(client, workshop):
+    """The account as a page, as a table and as JSON."""
+    page, table, told = (
+        client.get(reverse(f"workshop-account{kind}", args=[workshop.pk])) for kind in ("", "-csv", "-json")
+    )
+    return words(page), b"".join(table.streaming_content).decode(), told.content.decode()
 
 
 def test_the_sum_of_all_by_year_and_group(client, clerk):
