@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -20,7 +20,6 @@ from ..models import Item, Questionnaire, Section
 from ..questions import Asked, Texts, wrong_question, wrong_texts
 
 LONGEST_KEY = 40
-Part = TypeVar("Part", Section, Item)
 ASIDE = 32_000  # a position that none has, while two change places
 
 
@@ -207,7 +206,7 @@ def _refuse_stale(part: Questionnaire | Section | Item, seen: str) -> None:
         raise Stale(_("Somebody changed this meanwhile: look at what is stored now."))
 
 
-def _there(part: Part) -> Part:
+def _there(part: Section | Item) -> Any:
     """As it is now, under the lock of its questionnaire."""
     fresh = type(part)._default_manager.filter(pk=part.pk).first()
     if fresh is None:
