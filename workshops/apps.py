@@ -12,7 +12,7 @@ class WorkshopsConfig(AppConfig):
         from . import answering
         from . import topics as words
         from .operations.telling_people import to_registrants
-        from .queries import answers, assessments_waiting, needs_waiting, waiting
+        from .queries import answers, assessments_waiting, needs_waiting, people_waiting, waiting
         from .telling import assessments, changes, fellowships, needs, registrations, workshops
 
         kinds.register(*workshops.KINDS)
@@ -27,5 +27,8 @@ class WorkshopsConfig(AppConfig):
         channels.FAN_OUTS.append(to_registrants)
         topics.register("workshop", words.one_by_one)
         waiting.register(
-            waiting.workshops_waiting, assessments_waiting.assessments_waiting, needs_waiting.needs_waiting
+            waiting.workshops_waiting,
+            people_waiting.people_waiting,
+            assessments_waiting.assessments_waiting,
+            needs_waiting.needs_waiting,
         )
