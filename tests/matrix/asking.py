@@ -143,7 +143,7 @@ def _is_worth_it(caller: Caller, case: Case) -> bool:
         return what in (("own", "draft"), ("own", "proposed"))
     if case.of == "adoption" and case.relation in ("state", "endorsed"):
         return case.state in EARLY
-    if case.of in ("round", "assessment", "need", "offer"):
+    if case.of in ("round", "assessment", "need", "offer", "agreement"):
         return True
     if case.of == "report":
         return not (case.had_a_hand and case.relation == "foreign") and what in FEW_REPORTS[caller.name == "nobody"]

@@ -4,12 +4,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tests import make
-from workshops.models import Fellowship, Registration, ServiceRequest
+from workshops.criteria import CRITERIA
+from workshops.models import Fellowship, FellowshipCount, Registration, ServiceRequest
 
 from .callers import HOUSE, SPEAKS, Caller, Case
 
 if TYPE_CHECKING:
     from .world import World
+
+FELLOWSHIP: dict[str, dict[str, Any]] = {  # the second lacks what it cost, for none was granted
+    "decide": {"grants": True, "points": dict.fromkeys(CRITERIA, 3)},
+    "settle": {"is_used": True},
+}
 
 
 def built(world: "World") -> list[Registration]:
@@ -39,6 +45,8 @@ def built(world: "World") -> list[Registration]:
         )
         for row in made
     )
+    counts = [FellowshipCount(workshop=one, member_state=malawi, asked=len(made)) for one in (staffed, other)]
+    FellowshipCount.objects.bulk_create(counts)
     return made
 
 

@@ -155,6 +155,7 @@ CASES: dict[str, Callable[[World, Caller], Iterator[Case]]] = {
     "assessment": assessments.assessment_cases,
     "need": needs.need_cases,
     "offer": needs.offer_cases,
+    "agreement": needs.agreement_cases,
 }
 
 
