@@ -71,7 +71,11 @@ class Migration(migrations.Migration):
             wall(f"workshops_{table}", seen=REGISTRATION, written=REGISTRATION)
             for table in ("servicerequest", "fellowship", "attendance", "surveyticket")
         ),
-        wall("workshops_certificate", seen=f"({REGISTRATION} OR code = {LINK})", written="false"),
+        wall(  # who sees the registration erases the name, and writes nothing else
+            "workshops_certificate",
+            seen=f"({REGISTRATION} OR code = {LINK})",
+            written=f"({REGISTRATION} AND name = '')",
+        ),
         wall("workshops_surveyreply", seen="false", written="true"),
         wall("workshops_surveyneed", seen="false", written="true"),
         wall("workshops_linkasked", seen="false", written="true"),

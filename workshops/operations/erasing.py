@@ -34,7 +34,9 @@ def erase(registration: Registration, *, by: User | None, at: datetime) -> Regis
         seating.leave(fresh)
     fresh.service_requests.all().delete()
     Fellowship.objects.filter(registration=fresh).update(motive="", reason="–", criteria={})
-    Certificate.objects.filter(registration=fresh).update(name="")
+    certificates = Certificate.objects.filter(registration=fresh)
+    certificates.update(name="")
+    certificates.exclude(reason="").update(reason="–")
     seating.write(fresh, *GONE, "answers", "user", "erased_at", "state")
     audit.record("workshops.erase_registration", fresh.workshop, by=by, at=at, after={"registration": fresh.pk})
     transaction.on_commit(lambda: nudge("workshops.let_go"), robust=True)  # whose double, only workers see
