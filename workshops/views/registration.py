@@ -65,9 +65,10 @@ def registration(request: HttpRequest, holder: Holder) -> HttpResponse:
 def show(request: HttpRequest, holder: Holder, *, status: int = 200, **forms: Any) -> HttpResponse:
     one = not_erased(holder)
     workshop, questions = one.workshop, list(one.workshop.questions.all())
-    is_live = one.state not in registering.OVER
+    today = day_there(workshop, timezone.now())
+    has_ended = workshop.ends_on is not None and workshop.ends_on < today
+    is_live = one.state not in registering.OVER and not has_ended
     text = texts_for([workshop.pk], language=current_language(), released=False).get(workshop.pk)
-    late = workshop.services_by is not None and day_there(workshop, timezone.now()) > workshop.services_by
     context = {
         "registration": one,
         "workshop": workshop,
@@ -79,7 +80,7 @@ def show(request: HttpRequest, holder: Holder, *, status: int = 200, **forms: An
         "waits_for_consent": is_live and one.consented_at is None,
         "answers": answers_in_words(one, questions),
         "services": list(one.service_requests.order_by("pk")),
-        "is_late": late,
+        "is_late": workshop.services_by is not None and today > workshop.services_by,
         "confirm_form": ConfirmForm(questions=questions),
         "service_form": ServiceForm(label_suffix=""),
         "fellowship": fellowships.of_registration(one),
