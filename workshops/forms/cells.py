@@ -57,6 +57,13 @@ class Cell:
         return f"{self.item.key}.{self.row}".strip(".")
 
     @property
+    def question(self) -> str:
+        """In the reader's language, with the row of a matrix."""
+        asked = str(said(self.item.labels))
+        words = {"question": asked.rstrip(":： \xa0"), "row": self.label}
+        return _("%(question)s – %(row)s") % words if self.row else asked
+
+    @property
     def standing_name(self) -> str:
         """Of the choice beside what is typed; blank where it stands among the choices."""
         return "" if self.item.kind in CHOSEN else f"{self.name}.standing"
