@@ -175,6 +175,18 @@ def test_who_asked_or_nominated_does_not_decide(clerk):
         acts.decide_fellowship(one, GRANT, by=one.registration.nominated_by, at=timezone.now())
 
 
+def test_none_is_granted_for_who_cancelled_and_what_was_typed_stays(client, clerk):
+    one = asked(event(), country())
+    registering.cancel(one.registration, by=None, at=timezone.now())
+    client.force_login(clerk)
+    typed = dict.fromkeys(CRITERIA, "4") | {"grant": "1", "reason": "She leads it indeed."}
+    refused = client.post(reverse("fellowship-decide", args=[one.registration_id]), typed)
+    said = "This registration is over already." in words(refused), "She leads it indeed." in refused.content.decode()
+    assert (refused.status_code, said, Fellowship.objects.get().state) == (409, (True, True), "asked")
+    refusal = Decision(grants=False, points=POINTS, reason="They cancelled.")
+    assert acts.decide_fellowship(one, refusal, by=clerk, at=timezone.now()).state == "refused"
+
+
 def test_erasing_leaves_the_counts_and_no_words(clerk):
     workshop, at = event(), timezone.now()
     one = asked(workshop, country())
