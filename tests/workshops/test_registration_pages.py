@@ -246,6 +246,10 @@ def test_staff_write_questions_and_their_words_in_another_language_stay(client, 
     assert client.post(address, rows).status_code == 302
     diet, which = workshop.questions.all()
     assert (diet.key, which.after, which.when) == ("diet", diet, "Halal")
+    again = rows | {"form-0-key": "diet", "form-INITIAL_FORMS": "2"}  # as the French page shows it
+    assert client.post(address.replace("/en/", "/fr/"), again).status_code == 302
+    said = [(one.labels, [option["labels"] for option in one.options]) for one in workshop.questions.all()]
+    assert said == [({"en": "Diet"}, [{"en": "Any"}, {"en": "Halal"}]), ({"en": "Which?"}, [])]  # no word is French
     french = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-label": "Régime", "form-0-kind": "text"}
     assert client.post(address.replace("/en/", "/fr/"), french | {"form-0-key": "diet"}).status_code == 302
     assert workshop.questions.get().labels == {"en": "Diet", "fr": "Régime"}
