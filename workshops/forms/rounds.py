@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ehealth_portal.conflicts import Differing, differing, send_again
 from ehealth_portal.dated import PartialDate
@@ -28,7 +28,7 @@ Texts = Mapping[str, str]
 LEGENDS = {  # of what stands in six languages, as on the page
     "titles": gettext_lazy("Title"),
     "introductions": gettext_lazy("Introduction (optional)"),
-    "labels": gettext_lazy("Question"),
+    "labels": pgettext_lazy("asked of people", "Question"),
     "rows": gettext_lazy("Rows"),
     "options": gettext_lazy("What is chosen from, or the ends of a scale"),
 }

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ehealth_portal.languages import Language
 from ehealth_portal.members.models import Role
@@ -30,10 +31,10 @@ class Need(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("need", "Open")
         OFFERED = "offered", _("Offered an answer")
-        ANSWERED = "answered", _("Answered")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        ANSWERED = "answered", pgettext_lazy("need", "Answered")
+        WITHDRAWN = "withdrawn", pgettext_lazy("need", "Withdrawn")
 
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()

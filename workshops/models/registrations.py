@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ehealth_portal.languages import Language
 from ehealth_portal.members.queries import standing_of
@@ -24,7 +25,7 @@ class Question(models.Model):
     """One question of a workshop's registration form. Shown when the question ``after`` was answered with ``when``."""
 
     class Kind(models.TextChoices):
-        TEXT = "text", _("Text")
+        TEXT = "text", pgettext_lazy("kind of answer", "Text")
         LONG = "long", _("Long text")
         YES_NO = "yes_no", _("Yes or no")
         ONE = "one", _("One of a list")
@@ -80,7 +81,7 @@ class Registration(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         WAITING = "waiting", _("On the waiting list")
         DECLINED = "declined", _("Declined")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
 
     workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="registrations")
     state = models.CharField(max_length=9, choices=State)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ehealth_portal.members.visitors import sign_in_first, signed_in
@@ -190,7 +191,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ItemForm(_data(request), of=item),
         lambda form, **who: acts.change_item(item, form.asked(), **who),
         of=item.section.questionnaire,
-        title=_("Question"),
+        title=pgettext("asked of people", "Question"),
     )
 
 
