@@ -1,6 +1,6 @@
 """The ledger: a need stays open until its country says that it is answered."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from tests.workshops import making
 from workshops.entry import Voiced
 from workshops.models import Need, Offer
 from workshops.operations import matching, needs, offering
+from workshops.queries.needs_waiting import needs_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -72,5 +73,12 @@ def test_an_offer_meets_a_need_by_mutual_agreement(cast, need):
     assert not agreement.is_mutual
     with pytest.raises(NotAllowed):
         offering.agree(agreement, by=cast.other_focal_point, at=make.AT)
+    waiting = [group.place for group in needs_waiting(cast.focal_point, make.AT.date())]
+    Offer.objects.update(valid_until=make.AT.date() - timedelta(days=1))
+    over = [group.place for group in needs_waiting(cast.focal_point, make.AT.date())]
+    assert (waiting, over) == (["h-agreements-asked"], [])
+    with pytest.raises(NotPossibleNow):  # its last day is over: who made it is not bound any more
+        offering.agree(agreement, by=cast.focal_point, at=make.AT)
+    Offer.objects.update(valid_until=make.AT.date())
     assert offering.agree(agreement, by=cast.focal_point, at=make.AT).is_mutual
     assert Need.objects.get().state == Need.State.OFFERED

@@ -106,6 +106,8 @@ def agree(agreement: Agreement, *, by: User, at: datetime) -> Agreement:
         raise NotAllowed(_("Only the two sides agree."))
     _refuse_hidden(need)
     _refuse_settled(need, fresh)
+    if not offers and not fresh.offer.is_open_on(at.date()):  # who made it may still say yes
+        raise NotPossibleNow(_("This offer has ended."))
     _agree(fresh, need, asks=asks, offers=offers, by=by, at=at)
     return fresh
 

@@ -14,6 +14,7 @@ from ehealth_portal.members.models import Role
 from ehealth_portal.members.queries import Standing, standing_of
 
 from ..models import Agreement, Need
+from .offers import open_on
 from .waiting import LONGEST, Group, Waits
 
 OPEN = (Need.State.OPEN, Need.State.OFFERED)
@@ -33,7 +34,8 @@ def needs_waiting(user: Any, on: date) -> list[Group]:
     found: dict[str, list[Any]] = {}
     if focal:
         found["h-needs-offered"] = _needs(Need.objects.visible_to(user).filter(member_state__in=focal, state="offered"))
-        found["h-agreements-asked"] = _agreements(user, Q(need__member_state__in=focal, asker_at__isnull=True))
+        asked = Q(need__member_state__in=focal, asker_at__isnull=True, offer__in=open_on(on))
+        found["h-agreements-asked"] = _agreements(user, asked)
     found["h-agreements-offered"] = _agreements(user, _of_offers(standing) & Q(offerer_at__isnull=True))
     if standing.is_secretariat:
         found["h-needs-open"] = _needs(Need.objects.visible_to(user).filter(state="open", matches__isnull=True))
