@@ -10,7 +10,7 @@ from ehealth_portal.notifications import api as notifications
 from ehealth_portal.reporting.api import audit, provisions, reports
 from ehealth_portal.rest import documentation
 from ehealth_portal.webhooks import api as webhooks
-from workshops.api import assessments, certificates, needs, registrations, workshops
+from workshops.api import agreements, assessments, certificates, fellowships, needs, records, registrations, workshops
 
 PROGRESS = "activities/<int:pk>/progress/"
 PRACTICE = "best-practices/<int:pk>/"
@@ -73,12 +73,16 @@ urlpatterns = [
     path("needs/", needs.Needs.as_view(), name="api-needs"),
     path("needs/<int:pk>/", needs.OneNeed.as_view()),
     path("needs/<int:pk>/match/", needs.MatchNeed.as_view()),
+    path("needs/<int:pk>/propose/", agreements.ProposeOffer.as_view()),
     path("needs/<int:pk>/answer/", needs.AnswerNeed.as_view()),
     path("needs/<int:pk>/not-yet/", needs.NotYet.as_view()),
     path("needs/<int:pk>/withdraw/", needs.WithdrawNeed.as_view()),
     path("offers/", needs.Offers.as_view(), name="api-offers"),
     path("offers/<int:pk>/", needs.OneOffer.as_view()),
     path("offers/<int:pk>/end/", needs.EndOffer.as_view()),
+    path("agreements/", agreements.Agreements.as_view()),
+    path("agreements/<int:pk>/agree/", agreements.Agree.as_view()),
+    path("agreements/<int:pk>/refuse/", agreements.Refuse.as_view()),
     path("workshops/", workshops.Workshops.as_view(), name="api-workshops"),
     path(WORKSHOP, workshops.OneWorkshop.as_view(), name="api-workshop"),
     path(WORKSHOP + "submit/", workshops.Submit.as_view()),
@@ -119,12 +123,17 @@ urlpatterns = [
         compendia.Document.as_view(),
         name="api-edition-document",
     ),
+    path("workshops/reached/", records.WhoWasReached.as_view()),
+    path(WORKSHOP + "record/", records.Record.as_view()),
     path(WORKSHOP + "surveys/", certificates.Surveys.as_view()),
     path("certificates/<str:code>/", certificates.OneCertificate.as_view()),
     path("registrations/", registrations.Registrations.as_view()),
     path("registrations/<int:pk>/", registrations.OneRegistration.as_view()),
     path("registrations/<int:pk>/accept/", registrations.AcceptRegistration.as_view()),
     path("registrations/<int:pk>/decline/", registrations.DeclineRegistration.as_view()),
+    path("registrations/<int:pk>/fellowship/", fellowships.AskFellowship.as_view()),
+    path("registrations/<int:pk>/fellowship/decide/", fellowships.DecideFellowship.as_view()),
+    path("registrations/<int:pk>/fellowship/settle/", fellowships.SettleFellowship.as_view()),
     path("assessments/", assessments.Assessments.as_view()),
     path("assessments/<int:pk>/", assessments.OneAssessment.as_view()),
     path("assessments/<int:pk>/submit/", assessments.SubmitAssessment.as_view()),

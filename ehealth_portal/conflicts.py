@@ -47,7 +47,9 @@ def _plain(value: Any) -> Any:
 
 
 def _in_words(field: forms.Field, value: Any) -> str:
-    """Choices by their labels, others as they are."""
+    """Choices by their labels, boxes by yes and no, others as they are."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     values = value if isinstance(value, (list, tuple)) else [value]
     labels = dict(_labels(getattr(field, "choices", ())))
     return comma_list(labels.get(str(one), str(one)) for one in values if one not in (None, ""))

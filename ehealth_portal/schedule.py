@@ -18,6 +18,7 @@ SCHEDULE = {
     "propose-statuses": _every(60, "reporting.propose_statuses"),
     "look-after-practices": _every(DAY, "best_practices.look_after", expires=3600),
     "fill-seats": _every(300, "workshops.fill_seats"),
+    "send-links": _every(10, "workshops.send_links"),
     "look-after-surveys": _every(600, "workshops.look_after_surveys"),
     "let-go-registrations": _every(DAY, "workshops.let_go", expires=3600),
     "scan-files": _every(10, "activities.scan_files"),

@@ -321,6 +321,7 @@ SPECTACULAR_SETTINGS = {
         "AnswerStanding": "workshops.models.assessments.Standing",
         "AssessmentState": "workshops.models.Assessment.State",
         "RegistrationState": "workshops.models.Registration.State",
+        "FellowshipState": "workshops.models.Fellowship.State",
         "RegistrationServiceState": "workshops.models.ServiceRequest.State",
         "NeedTheme": "workshops.vocabulary.Theme",
         "NeedState": "workshops.models.Need.State",

@@ -20,7 +20,7 @@ def test_every_language_is_named_to_the_reader():
     assert (languages.in_language(""), languages.language_name("xx")) == ("", "xx")
 
 
-@pytest.mark.parametrize("word", ["e-health", "ITU-T", "SG16-1", "МСЭ-Т", "UIT-T"])
+@pytest.mark.parametrize("word", ["e-health", "ITU-T", "SG16-1", "МСЭ-Т", "UIT-T", "N-2026-001"])
 def test_short_hyphenated_words_stay_on_one_line(word):
     assert nobr(f"({word}) & more") == f'(<span class="nw">{word}</span>) &amp; more'
 

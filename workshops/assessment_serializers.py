@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from ehealth_portal.languages import Language, current_language
+from ehealth_portal.members.models import CountryGroup
 from ehealth_portal.rest.fields import Strict, Text
 
 from .models import Assessment, Item
@@ -99,5 +100,21 @@ class AssessmentQuestionOut(serializers.Serializer[Any]):
     may_not_apply = serializers.BooleanField()
 
 
+class RoundGapOut(serializers.Serializer[Any]):
+    """Scores are from 1 to 5. Supply counts workshops and published practices of the four years before."""
+
+    group = serializers.ChoiceField(choices=CountryGroup.choices, allow_blank=True, help_text="Blank: all countries.")
+    theme = serializers.ChoiceField(choices=Theme.choices)
+    respondents = serializers.IntegerField(help_text="Countries, never fewer than three.")
+    median = serializers.FloatField()
+    lower_quartile = serializers.FloatField()
+    upper_quartile = serializers.FloatField()
+    supply = serializers.FloatField(allow_null=True, help_text="Null: there was nothing to count.")
+    gap = serializers.FloatField()
+    workshops = serializers.IntegerField()
+    practices = serializers.IntegerField()
+
+
 class OneAssessmentRoundOut(AssessmentRoundOut):
     questions = AssessmentQuestionOut(many=True)
+    gauge = RoundGapOut(many=True, help_text="Need against supply: by group, the widest gap first.")

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from ehealth_portal.languages import Language
-from ehealth_portal.rest.fields import Strict, Text
+from ehealth_portal.rest.fields import Strict, Text, Whole
 
 from .models import Need
 from .vocabulary import Theme
@@ -98,3 +98,24 @@ class OfferOut(serializers.Serializer[Any]):
     made_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
     version = serializers.IntegerField()
+
+
+class AgreementIn(Strict):
+    offer = Whole(min_value=1, help_text="Id of an open offer.")
+
+
+class AgreementRefusalIn(Strict):
+    reason = Text(max_length=300, help_text="The other side reads it.")
+
+
+class AgreementOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    need = serializers.IntegerField()
+    reference_of_need = serializers.CharField()
+    offer = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=["proposed", "agreed", "refused"])
+    proposed_at = serializers.DateTimeField()
+    asker_at = serializers.DateTimeField(allow_null=True, help_text="When the country of the need agreed.")
+    offerer_at = serializers.DateTimeField(allow_null=True, help_text="When the side of the offer agreed.")
+    refused_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True, help_text="Why it was refused.")

@@ -6,7 +6,8 @@ from rest_framework import serializers
 
 from ehealth_portal.languages import Language
 
-from .models import Registration, ServiceRequest
+from .fellowship_serializers import FellowshipOut
+from .models import Fellowship, Registration, ServiceRequest
 from .vocabulary import Gender, Mode
 
 
@@ -25,6 +26,9 @@ class RegistrationOut(serializers.Serializer[Any]):
     registered_at = serializers.DateTimeField()
     is_nominated = serializers.BooleanField(help_text="By the focal point of the Member State.")
     is_confirmed = serializers.BooleanField(help_text="The person agreed to the use of their data.")
+    fellowship = serializers.ChoiceField(
+        choices=Fellowship.State.choices, allow_null=True, help_text="Null: none was asked for."
+    )
 
 
 class RegistrationServiceOut(serializers.Serializer[Any]):
@@ -40,3 +44,4 @@ class OneRegistrationOut(RegistrationOut):
     answers = serializers.DictField(help_text="By the key of the workshop's own question.")
     reason = serializers.CharField(allow_blank=True, help_text="Why it was declined.")
     services = RegistrationServiceOut(many=True)
+    fellowship_asked = FellowshipOut(allow_null=True)

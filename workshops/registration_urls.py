@@ -6,6 +6,7 @@ from .views import people, registering, registration
 
 urlpatterns = [
     path("<int:pk>/register/", registering.register, name="workshop-register"),
+    path("<int:pk>/lost-link/", registering.lost_link, name="workshop-lost-link"),
     path("<int:pk>/nominate/", registering.nominate, name="workshop-nominate"),
     path("<int:pk>/people/", people.people, name="workshop-people"),
     path("<int:pk>/people/people.csv", people.people_csv, name="workshop-people-csv"),

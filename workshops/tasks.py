@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from ehealth_portal.untrusted import leftovers, scanner
 
-from .models import Round, Survey, Workshop
-from .operations import collecting, erasing, gauging, materials, moderating
+from .models import LinkAsked, Round, Survey, Workshop
+from .operations import collecting, erasing, gauging, linking, materials, moderating
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +23,12 @@ def fill_seats(workshop_id: int | None = None) -> None:
         moderating.fill_seats(workshop, at=timezone.now())
     for workshop in Workshop.objects.filter(state="withdrawn", registrations__state__in=moderating.LIVE).distinct():
         moderating.call_off(workshop, at=timezone.now())
+
+
+@shared_task(name="workshops.send_links", ignore_result=True)
+def send_links() -> None:
+    for asked in LinkAsked.objects.order_by("asked_at", "pk")[:1000]:
+        linking.send_asked(asked, at=timezone.now())
 
 
 @shared_task(name="workshops.let_go", ignore_result=True)

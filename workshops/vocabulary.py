@@ -43,4 +43,4 @@ class Gender(models.TextChoices):
 
     FEMALE = "f", _("Woman")
     MALE = "m", _("Man")
-    OTHER = "x", _("Other")
+    OTHER = "x", pgettext_lazy("gender", "Other")

@@ -17,15 +17,6 @@ from ..queries.names import provision_names
 from .fields import FilesField, ReferenceField, offer
 
 
-class ReasonForm(forms.Form):
-    """A move that may need its reason, on the version that the person looked at."""
-
-    reason = PlainText(
-        label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "class": "low"})
-    )
-    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-
-
 class ProgressForm(forms.Form):
     on = DayField(label=_("Day"), help_text=_("Day, month, year. Example: 14 11 2026"))
     status = forms.ChoiceField(

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.members.who import actors
+from ehealth_portal.review.forms import ReasonForm
 from ehealth_portal.review.transitions import MOVES
 
 from .. import permissions
-from ..forms.review import MilestoneForm, ReasonForm
+from ..forms.review import MilestoneForm
 from ..models import Activity, Milestone, ProvisionServed
 from ..queries.evidence import evidence_of
 from ..queries.history import history

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotPossibleNow
+from ehealth_portal.review.forms import ReasonForm
 
 from .. import operations
-from ..forms.review import ReasonForm
 from ..models import Evidence
 from ..serving import as_download
 from .detail import seen, show

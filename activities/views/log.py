@@ -1,22 +1,19 @@
 """The form in which an activity is logged and edited: draft, autosave, evidence, sending."""
 
-from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.defaultfilters import date as date_filter
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ehealth_portal.kept_answers import keep_signed_out, keep_unread, take_signed_out, unread_of
+from ehealth_portal.draft_forms import autosaved, drafted, form_key, is_autosave, kept_sentence, signed_out
+from ehealth_portal.kept_answers import keep_unread, take_signed_out, unread_of
 from ehealth_portal.members.visitors import signed_in
-from ehealth_portal.middleware import typed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotKept, NotPossibleNow, Refusal, Stale
 from ehealth_portal.review.transitions import State
 
@@ -35,22 +32,11 @@ FIELDS = {"started_on": "started", "evidence": "reference"}  # fields of the rec
 def log(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new activity, or with ``pk`` a draft or returned one of one's own."""
     if not request.user.is_authenticated:
-        return _signed_out(request)
+        return signed_out(request)
     activity = _own(request, pk)
     if request.method == "POST":
         return _post(request, activity)
     return _show(request, activity)
-
-
-def _signed_out(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        if _is_autosave(request):
-            sentence = _("You are signed out: press Save draft, sign in, and what you typed will be here.")
-            return JsonResponse({"sentence": sentence}, status=401)
-        if not keep_signed_out(request):
-            context = {"typed": typed_in(request), "next": request.path}
-            return render(request, "signed_out.html", context, status=403)
-    return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
 
 
 def _own(request: HttpRequest, pk: int | None) -> Activity | None:
@@ -62,10 +48,6 @@ def _own(request: HttpRequest, pk: int | None) -> Activity | None:
     if not permissions.may_edit(request.user, activity):
         raise NotAllowed(_("Only its author may change this activity."))
     return activity
-
-
-def _is_autosave(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "fetch"
 
 
 # --- showing --------------------------------------------------------------------------------------------------------
@@ -119,8 +101,8 @@ def _post(request: HttpRequest, activity: Activity | None) -> HttpResponse:
         form.add_error("uploads", str(refused))
         return render(request, "activities/log.html", page(request, form, activity), status=503)
     keep_unread(request, kept.pk, form.unread())
-    if _is_autosave(request):
-        return _autosaved(kept)
+    if is_autosave(request):
+        return autosaved(kept, reverse("activity-edit", args=[kept.pk]))
     if "remove" in request.POST:
         return _remove(request, kept, form)
     if "draft" in request.POST or "add" in request.POST:
@@ -132,11 +114,8 @@ def _keep(request: HttpRequest, form: LogForm, activity: Activity | None, versio
     """The draft with what could be read. A second click brings the same words: then nothing is written twice."""
     now, by = timezone.now(), signed_in(request)
     if activity is None:
-        key = _key(request, form)
-        try:
-            activity = operations.draft(form.entry(), by=by, at=now, key=key)
-        except IntegrityError:  # the first click's transaction ended between our look and our write
-            activity = operations.draft(form.entry(), by=by, at=now, key=key)
+        key = form_key(request, form)
+        activity = drafted(lambda: operations.draft(form.entry(), by=by, at=now, key=key))
         if activity.created_at == now:
             return activity
         if not activity.is_editable and not same(entry_of(activity), form.entry(entry_of(activity))):
@@ -155,36 +134,16 @@ def _keep(request: HttpRequest, form: LogForm, activity: Activity | None, versio
     )
 
 
-def _key(request: HttpRequest, form: LogForm) -> str:
-    """What makes a second click harmless: one person's one form. Hashed, for it stands on the record."""
-    nonce = form.cleaned_data.get("nonce")
-    return f"form:{sha256(f'{request.user.pk}:{nonce}'.encode()).hexdigest()[:40]}" if nonce else ""
-
-
 def _conflict(request: HttpRequest, form: LogForm, refused: Refusal) -> HttpResponse:
     """Somebody, or another window, saved in between: what was typed stays in the form, the stored text beside it."""
     pk = request.resolver_match.kwargs.get("pk") if request.resolver_match else None
     seen = Activity.objects.visible_to(request.user)
-    found = seen.filter(pk=pk) if pk else seen.filter(external_key=_key(request, form))
+    found = seen.filter(pk=pk) if pk else seen.filter(external_key=form_key(request, form))
     activity = get_object_or_404(found.select_related("body"))
-    if _is_autosave(request):
+    if is_autosave(request):
         return JsonResponse({"sentence": str(refused)}, status=409)
     context = page(request, form, activity, conflict=difference(request, form, entry_of(activity)))
     return render(request, "activities/log.html", context | {"refused": refused}, status=409)
-
-
-def _autosaved(activity: Activity) -> JsonResponse:
-    return JsonResponse(
-        {
-            "version": activity.version,
-            "action": reverse("activity-edit", kwargs={"pk": activity.pk}),
-            "sentence": kept_sentence(activity),
-        }
-    )
-
-
-def kept_sentence(activity: Activity) -> str:
-    return _("Draft kept on the server at %(time)s UTC") % {"time": date_filter(activity.updated_at, "H:i")}
 
 
 def _remove(request: HttpRequest, activity: Activity, form: LogForm) -> HttpResponse:

@@ -11,9 +11,10 @@ from ehealth_portal.languages import current_language
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotPossibleNow
+from ehealth_portal.review.forms import ReasonForm
 
 from .. import operations
-from ..forms.review import MetForm, MilestoneForm, ReasonForm
+from ..forms.review import MetForm, MilestoneForm
 from ..models import Activity, Milestone
 from .detail import seen, show
 

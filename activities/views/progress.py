@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ehealth_portal.languages import current_language
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotKept, NotPossibleNow, Stale
+from ehealth_portal.refused_forms import show_refusal
+from ehealth_portal.review.forms import ReasonForm
 
 from .. import operations, permissions
-from ..forms.review import ProgressForm, ReasonForm
+from ..forms.review import ProgressForm
 from ..models import Activity, ProgressEntry
 from .detail import seen, show
 
@@ -65,8 +67,7 @@ def _logged(request: HttpRequest, record: Activity, form: ProgressForm) -> bool:
             corrects=record.progress.get(pk=int(corrects)) if corrects else None,
         )
     except Incomplete as refused:
-        for field, sentences in refused.errors.items():
-            form.add_error(field if field in form.fields else None, sentences)
+        show_refusal(form, refused)
         return False
     except NotKept as refused:
         form.add_error("uploads", str(refused))

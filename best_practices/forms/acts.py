@@ -39,13 +39,6 @@ def _low(rows: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "class": "low"})
 
 
-class ReasonForm(forms.Form):
-    """A move that may need its reason, on the version that the person looked at."""
-
-    reason = PlainText(label=gettext_lazy("Reason"), required=False, max_length=1000, widget=_low())
-    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-
-
 class DeclineForm(forms.Form):
     reason = PlainText(
         label=gettext_lazy("Why you give your place up"),

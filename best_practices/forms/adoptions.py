@@ -99,18 +99,6 @@ def initial_of(adoption: Adoption) -> dict[str, Any]:
     return kept | {"member_state": str(adoption.member_state_id), "started": as_typed(adoption.started)}
 
 
-class ActForm(forms.Form):
-    """A move that may need its reason, on the version that the person looked at."""
-
-    reason = PlainText(
-        label=gettext_lazy("Reason"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "low"}),
-    )
-    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-
-
 class ResultForm(forms.Form):
     """The practice that came of an adoption, by its number. Empty takes the link away."""
 

@@ -92,11 +92,6 @@ def stored_text(text: EditionText | None, *, corrects: bool) -> dict[str, Any]:
     return {name: getattr(text, name) if text else "" for name in names}
 
 
-class ReasonForm(forms.Form):
-    reason = PlainText(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=1000)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-
 class OrderForm(forms.Form):
     """One number for each entry: where it is to stand. ``up``, ``down`` and ``out`` are buttons of one entry."""
 

@@ -5,7 +5,9 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from ..forms.acts import LABELS, ReasonForm
+from ehealth_portal.review.forms import ReasonForm
+
+from ..forms.acts import LABELS
 from ..models import Practice
 from ..queries.acts import acts_on
 

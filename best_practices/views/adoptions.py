@@ -1,6 +1,6 @@
 """Pages of adoptions: one with its acts, and the list of who took up what."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,23 +16,26 @@ from django.views.decorators.http import require_POST, require_safe
 from ehealth_portal.mandate.named import state_names
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.members.who import actors
-from ehealth_portal.refusals import Incomplete, NotPossibleNow, Refusal, Stale
+from ehealth_portal.refused_forms import attempt
+from ehealth_portal.review.forms import ReasonForm
 from ehealth_portal.review.transitions import MOVES
+from ehealth_portal.review.views import Act, refused_deletion, refused_move
 from ehealth_portal.tables import csv_lines
 
 from .. import permissions
-from ..forms.adoptions import ActForm, ResultForm
+from ..forms.adoptions import ResultForm
 from ..models import Adoption
 from ..operations import adoptions as acts
 from ..queries import adoptions as queries
 
 PAGE = 20
-ACTS: dict[str, tuple[Callable[..., Adoption], bool, object]] = {  # the act, whether it takes a reason, what is said
-    "submit": (acts.submit, False, gettext_lazy("Sent: a focal point of that Member State is asked to confirm it.")),
-    "take-back": (acts.take_back, False, gettext_lazy("Taken back: it is your draft again.")),
-    "confirm": (acts.confirm, False, gettext_lazy("Confirmed: it stands in the family tree now.")),
-    "return": (acts.return_to_author, True, gettext_lazy("Returned to its author with your reason.")),
-    "withdraw": (acts.withdraw, True, gettext_lazy("Withdrawn: the public no longer sees it.")),
+SENT = gettext_lazy("Sent: a focal point of that Member State is asked to confirm it.")
+ACTS = {
+    "submit": Act(acts.submit, SENT),
+    "take-back": Act(acts.take_back, gettext_lazy("Taken back: it is your draft again.")),
+    "confirm": Act(acts.confirm, gettext_lazy("Confirmed: it stands in the family tree now.")),
+    "return": Act(acts.return_to_author, gettext_lazy("Returned to its author with your reason."), takes_reason=True),
+    "withdraw": Act(acts.withdraw, gettext_lazy("Withdrawn: the public no longer sees it."), takes_reason=True),
 }
 
 
@@ -60,7 +63,7 @@ def show(request: HttpRequest, record: Adoption, *, status: int = 200, **forms: 
         "decided_by": people.get(record.decided_by_id or 0, ""),
         "is_inside": permissions.may_edit_adoption(user, record) or permissions.may_name_result(user, record),
         "may": moves(user, record),
-        "form": ActForm(label_suffix=""),
+        "form": ReasonForm(label_suffix=""),
         "result_form": ResultForm(
             initial={"resulting": result.reference if result else "", "version": record.version}, label_suffix=""
         ),
@@ -89,27 +92,7 @@ def moves(user: Any, record: Adoption) -> dict[str, bool]:
 @require_POST
 @sign_in_first
 def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """One move. A refusal stands on the adoption's page, with what was typed."""
-    record, (act, takes_reason, done) = seen(request, pk), ACTS[action]
-    form = ActForm(request.POST, label_suffix="")
-    if not form.is_valid():
-        return show(request, record, status=422, form=form, refused_action=action)
-    reason = {"reason": form.cleaned_data["reason"]} if takes_reason else {}
-    try:
-        act(record, by=signed_in(request), at=timezone.now(), version=form.cleaned_data["version"], **reason)
-    except (Incomplete, Stale, NotPossibleNow) as refused:
-        show_refusal(form, refused)
-        status = 422 if isinstance(refused, Incomplete) else 409
-        return show(request, seen(request, pk), status=status, form=form, refused_action=action)
-    messages.success(request, str(done))
-    return redirect("adoption", pk=pk)
-
-
-def show_refusal(form: Any, refused: Refusal) -> None:
-    """Beside the fields that it is about."""
-    errors = refused.errors if isinstance(refused, Incomplete) else {"": [str(refused)]}
-    for name, sentences in errors.items():
-        form.add_error(name if name in form.fields else None, sentences)
+    return refused_move(request, pk, action, ACTS, seen=seen, show=show) or redirect("adoption", pk=pk)
 
 
 @require_POST
@@ -118,12 +101,9 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     """Which practice came of it."""
     record, form, status = seen(request, pk), ResultForm(request.POST, label_suffix=""), 422
     if form.is_valid():
-        named, version = form.cleaned_data["resulting"], form.cleaned_data["version"]
-        try:
-            acts.name_result(record, named, by=signed_in(request), at=timezone.now(), version=version)
-        except (Incomplete, Stale, NotPossibleNow) as refused:
-            show_refusal(form, refused)
-            status = 422 if isinstance(refused, Incomplete) else 409
+        named, given = form.cleaned_data["resulting"], {"version": form.cleaned_data["version"]}
+        act = partial(acts.name_result, record, named, by=signed_in(request), at=timezone.now(), **given)
+        status = attempt(form, act)
     if form.errors:
         return show(request, seen(request, pk), status=status, form=form, result_form=form)
     messages.success(request, _("What came of the adoption is said now."))
@@ -133,11 +113,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @sign_in_first
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    record, form = seen(request, pk), ActForm(request.POST)
-    form.is_valid()
-    acts.delete_draft(record, by=signed_in(request), at=timezone.now(), version=form.cleaned_data.get("version"))
-    messages.success(request, _("The draft was deleted."))
-    return redirect("adoptions")
+    return refused_deletion(request, pk, acts.delete_draft, seen=seen, show=show) or redirect("adoptions")
 
 
 @require_safe

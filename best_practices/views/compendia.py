@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed
+from ehealth_portal.refused_forms import show_refusal
 
 from .. import permissions
 from ..forms.editions import NamesForm, stored_names
@@ -26,14 +27,6 @@ def compendium_of(request: HttpRequest, slug: str) -> Compendium:
     """One with an edition that the reader may see, or any for who composes them; else 404."""
     rows = reads.shown_compendia(request.user, with_empty=permissions.may_compile(request.user))
     return get_object_or_404(rows, slug=slug)
-
-
-def show_refusal(form: Any, refused: Any) -> None:
-    """Beside the fields that it is about."""
-    errors = refused.errors if isinstance(refused, Incomplete) else {"": [str(refused)]}
-    for name, sentences in errors.items():
-        for sentence in sentences:
-            form.add_error(name if name in form.fields else None, sentence)
 
 
 @require_safe

@@ -15,16 +15,17 @@ from ehealth_portal.conflicts import differing, send_again
 from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Refusal, Stale
+from ehealth_portal.refused_forms import show_refusal
+from ehealth_portal.review.forms import ReasonForm
 
 from .. import permissions
 from ..edition_checks import checks
-from ..forms.editions import DocumentsForm, OrderForm, ReasonForm, TextForm, chosen, stored_text
+from ..forms.editions import DocumentsForm, OrderForm, TextForm, chosen, stored_text
 from ..models import Edition
 from ..operations import building, publishing
 from ..operations import editions as acts
 from ..queries import editions as reads
 from ..queries.wording import texts_for
-from .compendia import show_refusal
 from .editions import edition_of, formats_of, public_page
 
 PAGE = 20

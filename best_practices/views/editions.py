@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_safe
 from ehealth_portal.circulars.permissions import may_write_circulars
 from ehealth_portal.circulars.queries.received import distributions
 from ehealth_portal.headers import SANDBOX
+from ehealth_portal.review.forms import ReasonForm
 
 from .. import permissions
-from ..forms.editions import ReasonForm
 from ..models import Edition
 from ..queries import editions as reads
 

@@ -13,6 +13,7 @@ from ehealth_portal.languages import current_language
 from ehealth_portal.members.models import User
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
+from ehealth_portal.refused_forms import show_refusal
 
 from .. import permissions
 from ..forms.leads import DropForm, LeadForm, OfferForm
@@ -84,8 +85,7 @@ def identify(request: HttpRequest) -> HttpResponse:
         try:
             made = operations.identify(form.seen(), by=signed_in(request), at=timezone.now())
         except Incomplete as refused:
-            for field, sentences in refused.errors.items():
-                form.add_error(field, sentences)
+            show_refusal(form, refused)
         except NotPossibleNow as refused:
             form.add_error(None, str(refused))
             return _page(request, form, status=409)

@@ -15,6 +15,7 @@ from ehealth_portal.dated import PartialDate
 from ehealth_portal.members.models import User
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
+from ehealth_portal.refused_forms import show_refusal
 from ehealth_portal.review.transitions import State
 from ehealth_portal.typed_dates import as_typed
 
@@ -141,8 +142,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         given = {"comment": form.cleaned_data["comment"], "by": signed_in(request), "at": timezone.now()}
         operations.give_review(asked, form.scores(), **given)
     except Incomplete as refused:
-        for field, sentences in refused.errors.items():
-            form.add_error(field, sentences)
+        show_refusal(form, refused)
         return _form(request, asked, form, status=422)
     except NotPossibleNow as refused:
         form.add_error(None, str(refused))

@@ -1,12 +1,9 @@
 """The form in which an adoption is told: kept as a draft, changed, sent to be confirmed."""
 
-from datetime import datetime
-from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,19 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ehealth_portal.conflicts import differing, send_again
+from ehealth_portal.draft_forms import drafted, form_key
 from ehealth_portal.languages import current_language
-from ehealth_portal.members.models import User
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
+from ehealth_portal.refused_forms import show_refusal
 from ehealth_portal.review.transitions import State
 
 from .. import permissions
-from ..entry import Adapted
 from ..forms.adoptions import AdoptionForm, initial_of
 from ..models import Adoption, Practice
 from ..operations import adoptions as acts
 from ..queries.wording import texts_for
-from .adoptions import seen, show_refusal
+from .adoptions import seen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,20 +95,13 @@ def _keep(request: HttpRequest, form: AdoptionForm, practice: Practice, record: 
     by, now, entry = signed_in(request), timezone.now(), form.entry()
     version = form.cleaned_data["version"] if record else None
     if record is None:
-        record = _draft(practice, entry, by=by, at=now, nonce=form.cleaned_data["nonce"])
+        key = form_key(request, form)
+        record = drafted(lambda: acts.draft(practice, entry, by=by, at=now, key=key))
         if not record.is_editable and not acts.says(record, entry):
             return acts.draft(practice, entry, by=by, at=now)
     if acts.says(record, entry):
         return record
     return acts.edit(record, entry, by=by, at=now, version=record.version if version is None else version)
-
-
-def _draft(practice: Practice, entry: Adapted, *, by: User, at: datetime, nonce: str) -> Adoption:
-    key = f"form:{sha256(f'{by.pk}:{nonce}'.encode()).hexdigest()[:40]}" if nonce else ""
-    try:
-        return acts.draft(practice, entry, by=by, at=at, key=key)
-    except IntegrityError:  # the first click's transaction ended between our look and our write
-        return acts.draft(practice, entry, by=by, at=at, key=key)
 
 
 def _conflict(request: HttpRequest, form: AdoptionForm, record: Adoption, sentence: str) -> HttpResponse:

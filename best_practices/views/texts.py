@@ -14,6 +14,7 @@ from ehealth_portal.conflicts import differing, send_again
 from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
+from ehealth_portal.refused_forms import show_refusal
 
 from .. import operations, permissions
 from ..forms.acts import WordsForm
@@ -95,8 +96,7 @@ def _write(request: HttpRequest, written: Written) -> HttpResponse:
     try:
         _save(request, written, form)
     except Incomplete as refused:
-        for field, sentences in refused.errors.items():
-            form.add_error(field, sentences)
+        show_refusal(form, refused)
         return _page(request, written, form, status=422)
     except (Stale, NotPossibleNow) as refused:
         return _conflict(request, written, form, refused)

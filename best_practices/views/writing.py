@@ -1,22 +1,19 @@
 """The form in which a practice is written and changed: draft, autosave, further rows, sending."""
 
-from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.defaultfilters import date as date_filter
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ehealth_portal.kept_answers import keep_signed_out, keep_unread, take_signed_out, unread_of
+from ehealth_portal.draft_forms import autosaved, drafted, form_key, is_autosave, kept_sentence, signed_out
+from ehealth_portal.kept_answers import keep_unread, take_signed_out, unread_of
 from ehealth_portal.members.visitors import signed_in
-from ehealth_portal.middleware import typed_in
 from ehealth_portal.refusals import NotAllowed, NotPossibleNow, Refusal, Stale
 from ehealth_portal.review.transitions import State
 
@@ -36,20 +33,9 @@ FIELDS = {"started_on": "started", "proofs": "proof-0-url"}  # fields of the rec
 def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new practice, or with ``pk`` a draft or returned one of one's own."""
     if not request.user.is_authenticated:
-        return _signed_out(request)
+        return signed_out(request)
     practice = _own(request, pk)
     return _post(request, practice) if request.method == "POST" else _show(request, practice)
-
-
-def _signed_out(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        if _is_autosave(request):
-            sentence = _("You are signed out: press Save draft, sign in, and what you typed will be here.")
-            return JsonResponse({"sentence": sentence}, status=401)
-        if not keep_signed_out(request):
-            context = {"typed": typed_in(request), "next": request.path}
-            return render(request, "signed_out.html", context, status=403)
-    return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
 
 
 def _own(request: HttpRequest, pk: int | None) -> Practice | None:
@@ -61,10 +47,6 @@ def _own(request: HttpRequest, pk: int | None) -> Practice | None:
     if not permissions.may_edit(request.user, practice):
         raise NotAllowed(_("Only its author may change this practice."))
     return practice
-
-
-def _is_autosave(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _form(request: HttpRequest, practice: Practice | None, data: Any = None, **more: Any) -> WritingForm:
@@ -117,8 +99,8 @@ def _post(request: HttpRequest, practice: Practice | None) -> HttpResponse:
         form.add_error("behalf", str(refused))
         return _page(request, form, practice, status=422)
     keep_unread(request, kept.pk, form.unread(), of=FORM)
-    if _is_autosave(request):
-        return _autosaved(kept)
+    if is_autosave(request):
+        return autosaved(kept, reverse("practice-edit", args=[kept.pk]))
     if "send" in request.POST:
         return _send(request, kept, form)
     return _kept(request, kept, form)
@@ -129,11 +111,8 @@ def _keep(request: HttpRequest, form: WritingForm, practice: Practice | None, ve
     now, by = timezone.now(), signed_in(request)
     entry = form.entry()
     if practice is None:
-        key = _key(request, form)
-        try:
-            practice = operations.draft(entry, by=by, at=now, key=key)
-        except IntegrityError:  # the first click's transaction ended between our look and our write
-            practice = operations.draft(entry, by=by, at=now, key=key)
+        key = form_key(request, form)
+        practice = drafted(lambda: operations.draft(entry, by=by, at=now, key=key))
         if practice.created_at == now:
             return practice
         if not practice.is_editable and not same(entry_of(practice), entry):
@@ -143,37 +122,17 @@ def _keep(request: HttpRequest, form: WritingForm, practice: Practice | None, ve
     return operations.edit(practice, entry, by=by, at=now, version=-1 if version is None else version)
 
 
-def _key(request: HttpRequest, form: WritingForm) -> str:
-    """What makes a second click harmless: one person's one form. Hashed, for it stands on the record."""
-    nonce = form.cleaned_data.get("nonce")
-    return f"form:{sha256(f'{request.user.pk}:{nonce}'.encode()).hexdigest()[:40]}" if nonce else ""
-
-
 def _conflict(request: HttpRequest, form: WritingForm, refused: Refusal) -> HttpResponse:
     """Another window saved in between: what was typed stays in the form, the stored text beside it."""
     pk = request.resolver_match.kwargs.get("pk") if request.resolver_match else None
     seen = Practice.objects.visible_to(request.user)
-    found = seen.filter(pk=pk) if pk else seen.filter(external_key=_key(request, form), created_by=signed_in(request))
-    practice = get_object_or_404(found)
-    if _is_autosave(request):
+    by_key = {"external_key": form_key(request, form), "created_by": signed_in(request)}
+    practice = get_object_or_404(seen.filter(pk=pk) if pk else seen.filter(**by_key))
+    if is_autosave(request):
         return JsonResponse({"sentence": str(refused)}, status=409)
     again = _form(request, practice, request.POST)
     again.is_valid()
     return _page(request, again, practice, status=409, conflict=entry_of(practice), refused=refused)
-
-
-def _autosaved(practice: Practice) -> JsonResponse:
-    return JsonResponse(
-        {
-            "version": practice.version,
-            "action": reverse("practice-edit", kwargs={"pk": practice.pk}),
-            "sentence": kept_sentence(practice),
-        }
-    )
-
-
-def kept_sentence(practice: Practice) -> str:
-    return _("Draft kept on the server at %(time)s UTC") % {"time": date_filter(practice.updated_at, "H:i")}
 
 
 def _kept(request: HttpRequest, practice: Practice, form: WritingForm) -> HttpResponse:

@@ -124,11 +124,6 @@ def stored_text(text: CircularText | None) -> dict[str, Any]:
     return {"subject": text.subject, "body": text.body, "is_complete": text.is_complete}
 
 
-class ReasonForm(forms.Form):
-    reason = PlainText(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=1000)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-
 class ReplyForm(forms.Form):
     reply = PlainText(label=_("Your reply"), widget=forms.Textarea(attrs={"rows": 8}), required=False, max_length=5000)
 

@@ -26,6 +26,8 @@ PROVISIONS = 3  # columns of a kind; more can be added by hand
 COUNTRIES = 3
 LISTS = "lists"
 LONGEST = 32_767  # characters that a cell of a workbook holds
+WIDE, NARROW = 40, 22  # characters across a column
+POINTS, A4 = 15, 9  # height of a line of text; the number of that paper
 Instruction = tuple[str, str]
 
 
@@ -45,7 +47,8 @@ class Workbook:
     """``lists`` has what may be chosen, by the name that fields use; ``rows`` have a cell for each field.
 
     ``own_choices``: where each row has a list of its own, the place of that column and the list's name for each row
-    (blank: anything may be written).
+    (blank: anything may be written). That column is tinted: there people write.
+    ``lines``: for how many lines of text each row has room, where a sheet is read as it is: few programs fit them.
     """
 
     title: str  # of the sheet
@@ -54,6 +57,7 @@ class Workbook:
     instructions: Sequence[Instruction]
     rows: Iterable[Sequence[str | int | None]] = field(default_factory=list)
     own_choices: tuple[int, Sequence[str]] = (0, ())
+    lines: Sequence[int] = ()
 
 
 def editions_to_serve() -> QuerySet[Edition]:
@@ -92,10 +96,9 @@ def drawn(language: str, wanted: Workbook) -> bytes:
     _fill_headings(book, sheet, wanted.fields)
     for number, row in enumerate(wanted.rows, start=1):
         _fill_row(sheet, number, row)
-    place, names = wanted.own_choices
-    for number, name in enumerate(names, start=1):
-        if name:
-            sheet.data_validation(number, place, number, place, _validation(name))
+    _fill_own_choices(book, sheet, wanted)
+    if wanted.lines:
+        _make_readable(sheet, wanted.lines)
     _fill_instructions(book, instructions, wanted.instructions)
     book.close()
     return file.getvalue()
@@ -115,7 +118,7 @@ def _fill_headings(book: Any, sheet: Any, fields: Sequence[Field]) -> None:
     must = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": "#E8F0EC"})
     text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})  # 2014-05 must not become a day
     for place, one in enumerate(fields):
-        sheet.set_column(place, place, 40 if one.is_wide else 22, text)
+        sheet.set_column(place, place, WIDE if one.is_wide else NARROW, text)
         sheet.write_string(0, place, f"{one.heading} *" if one.needed else one.heading, must if one.needed else head)
         if one.choices:
             sheet.data_validation(1, place, ROWS, place, _validation(one.choices))
@@ -133,16 +136,47 @@ def _validation(choices: str) -> dict[str, Any]:
 
 def _fill_row(sheet: Any, number: int, row: Sequence[str | int | None]) -> None:
     for place, value in enumerate(row):
-        if isinstance(value, int):
-            sheet.write_number(number, place, value)
-        elif value:
-            sheet.write_string(number, place, safe_cell(value)[:LONGEST])
+        if value is not None and value != "":
+            _fill_cell(sheet, number, place, value)
+
+
+def _fill_cell(sheet: Any, number: int, place: int, value: str | int | None, look: Any = None) -> None:
+    if isinstance(value, int):
+        sheet.write_number(number, place, value, look)
+    elif value:
+        sheet.write_string(number, place, safe_cell(value)[:LONGEST], look)
+    else:
+        sheet.write_blank(number, place, None, look)
+
+
+def _fill_own_choices(book: Any, sheet: Any, wanted: Workbook) -> None:
+    place, names = wanted.own_choices
+    tint = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, "bg_color": "#F1F7F8", "border": 4})
+    for number, (name, row) in enumerate(zip(names, wanted.rows, strict=False), start=1):
+        _fill_cell(sheet, number, place, row[place], tint)
+        if name:
+            sheet.data_validation(number, place, number, place, _validation(name))
+
+
+def _make_readable(sheet: Any, lines: Sequence[int]) -> None:
+    """On screen and on paper: rows high enough, all columns on one page beside each other."""
+    for number, count in enumerate(lines, start=1):
+        sheet.set_row(number, POINTS * count)
+    _fit_paper(sheet)
+    sheet.repeat_rows(0)
+
+
+def _fit_paper(sheet: Any) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
 
 
 def _fill_instructions(book: Any, sheet: Any, rows: Sequence[Instruction]) -> None:
     bold, wrap = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 34, wrap)
     sheet.set_column(1, 1, 90, wrap)
+    _fit_paper(sheet)
     for number, (name, told) in enumerate(rows):
         sheet.write_string(number, 0, name, bold)
         sheet.write_string(number, 1, told, wrap)

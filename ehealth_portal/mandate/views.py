@@ -15,6 +15,7 @@ from ehealth_portal.members.naming import body_names
 from ehealth_portal.members.permissions import may_confirm_mandate
 from ehealth_portal.members.visitors import sign_in_first
 from ehealth_portal.refusals import Incomplete, NotAllowed, Stale
+from ehealth_portal.refused_forms import show_refusal
 
 from . import operations, queries
 from .forms import ConfirmForm
@@ -81,8 +82,7 @@ def _confirmed(by: User, provision: Provision, form: ConfirmForm) -> bool:
     try:
         operations.confirm_provision(provision, asked, by=by, at=timezone.now(), seen=given["seen"])
     except Incomplete as refusal:
-        for name, sentences in refusal.errors.items():
-            form.add_error(name, sentences)
+        show_refusal(form, refusal)
     except Stale as refusal:
         provision.refresh_from_db()
         form.show_stale(provision, str(refusal))

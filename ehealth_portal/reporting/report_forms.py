@@ -78,8 +78,3 @@ def stored_answers(report: Report) -> dict[str, Any]:
 def filled(report: Report) -> SettingsForm:
     """The form as it shows the settings that a report has now."""
     return SettingsForm(initial=stored_answers(report) | {"version": report.version})
-
-
-class ReasonForm(forms.Form):
-    reason = PlainText(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=1000)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -21,14 +21,14 @@ from ehealth_portal.languages import OWN_NAMES, direction, html_code
 register = template.Library()
 
 SIGN = "A-Za-z0-9À-ÖØ-öø-ɏЀ-ӿ\u0620-\u064a"  # Latin, Cyrillic, Arabic; a run of Chinese is no word
-HYPHENATED = re.compile(rf"(?<![{SIGN}])([{SIGN}]{{1,4}}-[{SIGN}]+)(?![{SIGN}])")
+HYPHENATED = re.compile(rf"(?<![{SIGN}])([{SIGN}]{{1,4}}-[{SIGN}]+(?:-\d+)?)(?![{SIGN}])")
 
 ABJAD = dict(zip("abcdefghij", ["أ", "ب", "ج", "د", "هـ", "و", "ز", "ح", "ط", "ي"], strict=True))
 
 
 @register.filter
 def nobr(text: str) -> SafeString:
-    """Keep short hyphenated words (e-health, ITU-T, МСЭ-Т, SG16-1) on one line; U+2011 would break searching."""
+    """Keep short hyphenated words (e-health, ITU-T, МСЭ-Т, N-2026-001) on one line; U+2011 would break searching."""
     return mark_safe(HYPHENATED.sub(r'<span class="nw">\1</span>', conditional_escape(text)))  # noqa: S308 escaped just here
 
 

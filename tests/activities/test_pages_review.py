@@ -53,7 +53,7 @@ def test_return_without_a_reason_asks_for_it(client, cast):
     page = response.content.decode()
     assert (response.status_code, state(record)) == (422, State.SUBMITTED)
     assert "<title>Error:" in page
-    assert 'href="#id_reason"' in page
+    assert 'href="#id_return_reason"' in page
     assert post(client, record, "return", reason="Which meeting?").status_code == 302
     assert Activity.objects.get(pk=record.pk).reason == "Which meeting?"
 

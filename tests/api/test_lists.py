@@ -25,7 +25,7 @@ from tests import make
 from tests.best_practices import adopting, edition_making
 from tests.workshops import making
 from workshops.entry import Served, Voiced
-from workshops.models import Offer, Round
+from workshops.models import Agreement, Offer, Round
 from workshops.operations import matching, needs, registering, rounds
 
 
@@ -193,7 +193,8 @@ def more_needs(number, secretary):
     need = needs.voice(said, by=secretary, at=make.AT)
     matching.match(need, standard=f"ITU-T H.{810 + number}", by=secretary, at=make.AT)
     made = {"made_by": secretary, "made_at": make.AT, "theme": "links", "title": "t", "text": "t"}
-    Offer.objects.create(organization=make.organization(f"helper-{number}"), **made)
+    offer = Offer.objects.create(organization=make.organization(f"helper-{number}"), **made)
+    Agreement.objects.create(need=need, offer=offer, proposed_by=secretary, proposed_at=make.AT)
 
 
 def more_of_everything(number):
@@ -252,6 +253,7 @@ LISTS = (
     "assessment-rounds/",
     "needs/",
     "offers/",
+    "agreements/",
     "workshops/",
     "workshops/?provision=resolves.1&when=coming",
 )

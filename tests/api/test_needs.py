@@ -3,6 +3,7 @@
 import pytest
 
 from tests import make
+from workshops.models import Need
 
 pytestmark = pytest.mark.django_db
 SAID = {"theme": "links", "text": "Power for 38 clinics.", "voiced_on": "2026-02-01", "voiced_in": "A letter"}
@@ -44,3 +45,27 @@ def test_an_offer_is_made_and_ended_by_who_speaks_for_it(api, cast):
     assert send(api("focal_point"), f"{address}end/", {}).status_code == 403
     assert send(api("academia"), f"{address}end/", {}).json()["ended_at"] is not None
     assert api().get("/api/v1/offers/?is_open=true").json()["results"] == []
+
+
+def test_both_sides_agree_and_then_everybody_reads_it(api, cast):
+    need = send(api("secretariat"), "needs/", SAID | {"member_state": make.state("MWI").iso3}).json()["id"]
+    given = {"organization": "uni", "title": "Solar kits", "text": "Ten.", "theme": "links"}
+    offer = send(api("academia"), "offers/", given).json()["id"]
+    address = f"needs/{need}/propose/"
+    assert send(api("academia"), address, {"offer": offer}).status_code == 404  # its country has not made it public
+    assert send(api("secretariat"), address, {"offer": offer}).status_code == 409
+    Need.objects.update(is_public=True)
+    assert send(api("secretariat"), address, {"offer": offer + 1}).status_code == 404
+    made = send(api("secretariat"), address, {"offer": offer}).json()
+
+    def seen(who):
+        return [one["id"] for one in api(who).get(f"/api/v1/agreements/?need={need}&offer={offer}").json()["results"]]
+
+    parties = ("secretariat", "focal_point", "academia")
+    assert [seen(who) for who in (*parties, "rapporteur", "")] == [[made["id"]]] * 3 + [[], []]
+    assert send(api("rapporteur"), f"agreements/{made['id']}/agree/", {}).status_code == 404
+    assert send(api("secretariat"), f"agreements/{made['id']}/agree/", {}).status_code == 403
+    states = [send(api(who), f"agreements/{made['id']}/agree/", {}).json()["state"] for who in parties[1:]]
+    assert (states, seen("rapporteur")) == (["proposed", "agreed"], [made["id"]])
+    late = send(api("focal_point"), f"agreements/{made['id']}/refuse/", {"reason": "Too late."})
+    assert (late.status_code, api().get(f"/api/v1/needs/{need}/").json()["state"]) == (409, "offered")

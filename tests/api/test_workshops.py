@@ -1,10 +1,15 @@
 """Workshops in the API: written whole, changed by version, moved through review, texts released by another person."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from tests import make
 from tests.workshops import making
+from workshops.entry import Planned
 from workshops.models import Series, Workshop
+from workshops.operations import programme
+from workshops.operations.concluding import conclude
 
 pytestmark = pytest.mark.django_db
 WHOLE = {
@@ -109,3 +114,35 @@ def test_the_list_is_narrowed(api, query, found):
     making.workshop(themes=("ai",)), making.workshop(country=make.state("RWA", "Rwanda"))
     making.workshop("submitted")
     assert len(api().get(f"/api/v1/workshops/?{query}").json()["results"]) == found
+
+
+def test_the_record_holds_hours_there_and_in_utc_and_what_each_material_is(api, cast):
+    made, by = making.workshop(is_remote=True), {"by": make.clerk(), "at": make.AT}
+    starts = datetime(2027, 2, 9, 7, tzinfo=UTC)
+    people = (("Grace Chirwa", "Ministry of Health", True), ("Ana Silva", "", False))
+    hours = {"starts_at": starts, "ends_at": starts.replace(minute=30)}
+    programme.add_session(made, Planned(title="Opening", speakers=people, **hours), **by)
+    slides = {"title": "Diapositives", "language": "fr", "url": "https://slides.example.org/", "added_at": make.AT}
+    made.materials.create(**slides)
+    kept = {"file": "materials/ab/abcd", "content_type": "application/pdf", "bytes": 7, "added_at": make.AT}
+    file = made.materials.create(title="Report", language="en", **kept)
+    made.materials.create(title="Waits", language="en", scan="pending", **kept)
+    conclude(made, text="Go on.", language="en", body=make.body(), due_on=date(2027, 6, 1), **by)
+    made.expenses.create(kind="venue", amount=1200, note="Of one person", noted_at=make.AT)
+    told = api().get(f"/api/v1/workshops/{made.pk}/record/").json()
+    (session,) = told["sessions"]
+    assert (told["timezone"], session["starts_at"]) == ("Africa/Kigali", "2027-02-09T07:00:00+00:00")
+    assert (session["starts_there"], session["ends_there"]) == tuple(
+        f"2027-02-09T09:{m}:00+02:00" for m in ("00", "30")
+    )
+    assert [(one["name"], one["affiliation"], one["is_moderator"]) for one in session["speakers"]] == [*people]
+    assert [(one["url"], one["content_type"], one["bytes"], one["language"]) for one in told["materials"]] == [
+        ("https://slides.example.org/", "", None, "fr"),
+        (f"http://testserver/en/workshops/{made.pk}/materials/{file.pk}/file/", "application/pdf", 7, "en"),
+    ]
+    assert [(one["text"], one["body"], one["due_on"]) for one in told["conclusions"]] == [
+        ("Go on.", "itu-t-sg21", "2027-06-01")
+    ]
+    line = {"kind": "venue", "amount": 1200, "note": "", "paid_by": ""}  # the note is the secretariat's
+    assert (told["account"]["expenses"], told["account"]["total"]) == ([line], 1200)
+    assert api().get(f"/api/v1/workshops/{making.workshop('draft').pk}/record/").status_code == 404

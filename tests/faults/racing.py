@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 from activities.operations import editing
 from ehealth_portal.refusals import Refusal
@@ -31,6 +31,31 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(timeout=60)
     return told
+
+
+def together(act, meet):
+    """For controls: whoever did it waits at the barrier, so that all saw the same before anybody writes."""
+
+    def met(*given, **named):
+        found = act(*given, **named)
+        meet.wait(timeout=30)
+        return found
+
+    return met
+
+
+@contextmanager
+def without_constraint(model, name):
+    """The database's own defence taken off; what came of it is deleted before it is put back."""
+    constraint = next(one for one in model._meta.constraints if one.name == name)
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(model, constraint)
+    try:
+        yield
+    finally:
+        model.objects.all().delete()
+        with connection.schema_editor() as editor:
+            editor.add_constraint(model, constraint)
 
 
 def unlocked(record, *, version=None):

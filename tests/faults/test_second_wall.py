@@ -52,8 +52,8 @@ WALLED = {
     "best_practices_review", "best_practices_score", "best_practices_standardused", "best_practices_wording",
     "workshops_agreement", "workshops_announcement", "workshops_answer", "workshops_assessment",
     "workshops_attendance", "workshops_certificate", "workshops_expense", "workshops_fellowship",
-    "workshops_followup", "workshops_match", "workshops_material", "workshops_need", "workshops_offer",
-    "workshops_registration", "workshops_servicerequest", "workshops_session", "workshops_speaker",
+    "workshops_followup", "workshops_linkasked", "workshops_match", "workshops_material", "workshops_need",
+    "workshops_offer", "workshops_registration", "workshops_servicerequest", "workshops_session", "workshops_speaker",
     "workshops_submission", "workshops_surveyneed", "workshops_surveyreply", "workshops_surveyticket",
     "workshops_workshop", "workshops_workshop_bodies",
 }  # fmt: skip

@@ -2,21 +2,20 @@
 
 from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from best_practices.models import Adoption
 from ehealth_portal.members.models import MemberState, User
 from ehealth_portal.review.transitions import State
 from tests import make
 
+from .callers import SPEAKS, Caller, Case, reviewed
+
 if TYPE_CHECKING:
-    from .world import Caller, World
-
-SPEAKS = ("focal_point", "state_delegate")  # of the callers: for Malawi
-HOUSE = ("secretariat", "administrator")
+    from .world import World
 
 
-def built(world: "World", reviewed: Any) -> list[Adoption]:
+def built(world: "World") -> list[Adoption]:
     """Of a stranger's published practice: told by a stranger for Malawi and Nepal, by each caller for Nepal, and by
     Nepal's focal point for Nepal. No two begin on one day."""
     practice = next(one for one in world.best.practices if one.state == State.PUBLISHED)
@@ -36,7 +35,7 @@ def built(world: "World", reviewed: Any) -> list[Adoption]:
     return Adoption.objects.bulk_create(rows)
 
 
-def relation(caller: "Caller", adoption: Adoption) -> str:
+def relation(caller: Caller, adoption: Adoption) -> str:
     """state: of the Member State that one speaks for, once it was sent; endorsed: its focal point told it."""
     if caller.user and adoption.created_by_id == caller.user.pk:
         return "own"
@@ -46,10 +45,10 @@ def relation(caller: "Caller", adoption: Adoption) -> str:
     return "endorsed" if speaks else "foreign"
 
 
-def cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def cases(world: "World", caller: Caller) -> Iterator[Case]:
     mine = caller.user.pk if caller.user else -1
     common = [world.stranger.pk, mine]
     for row in world.adoptions:
         found = relation(caller, row)
         if found == "endorsed" or {row.created_by_id, row.submitted_by_id} - {None} <= set(common):
-            yield case("adoption", row, found, row.state, row.submitted_by_id == mine)
+            yield Case("adoption", row, found, row.state, row.submitted_by_id == mine)

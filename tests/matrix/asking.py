@@ -13,8 +13,9 @@ from django.urls import reverse
 from ehealth_portal.matrix import WORDS, Target, matrix, targets
 
 from . import assessments, bodies, needs, truth
+from .callers import Caller, Case
 from .routes import NO_ID, arguments, filled
-from .world import Caller, Case, World
+from .world import World
 
 ALLOWED, HIDDEN, FORBIDDEN, NOT_NOW, SIGN_IN = "allowed", "hidden", "forbidden", "not now", "sign-in"
 SIGN_IN_PAGE = "/en/account/login/"
@@ -168,7 +169,7 @@ def _is_worth_it(caller: Caller, case: Case) -> bool:
         return what in (("own", "draft"), ("own", "proposed"))
     if case.of == "adoption" and case.relation in ("state", "endorsed"):
         return case.state in EARLY
-    if case.of in ("round", "assessment", "need", "offer"):
+    if case.of in ("round", "assessment", "need", "offer", "agreement"):
         return True
     if case.of == "report":
         return not (case.had_a_hand and case.relation == "foreign") and what in FEW_REPORTS[caller.name == "nobody"]

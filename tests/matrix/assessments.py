@@ -12,10 +12,11 @@ from tests import make
 from tests.workshops import making
 from workshops.models import Assessment, Delegation, Item, Questionnaire, Round, Section, Submission
 
-if TYPE_CHECKING:
-    from .world import Caller, World
+from .callers import SPEAKS, Caller, Case
 
-SPEAKS = ("focal_point", "state_delegate")  # of the callers: for Malawi
+if TYPE_CHECKING:
+    from .world import World
+
 GIVEN = "KEN"  # a section of its assessments was given to each caller
 
 
@@ -59,25 +60,25 @@ def _round(of: Questionnaire, opened_at: Any) -> Round:
     return Round.objects.create(questionnaire=of, **days, **kept)
 
 
-def relation(caller: "Caller", assessment: Assessment) -> str:
+def relation(caller: Caller, assessment: Assessment) -> str:
     """own: a section was given to the caller."""
     if caller.user and assessment.member_state.iso3 == GIVEN:
         return "own"
     return "state" if caller.role in SPEAKS and assessment.member_state.iso3 == "MWI" else "foreign"
 
 
-def assessment_cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def assessment_cases(world: "World", caller: Caller) -> Iterator[Case]:
     for row in world.rounds.assessments:
-        yield case("assessment", row, relation(caller, row), row.state)
+        yield Case("assessment", row, relation(caller, row), row.state)
 
 
-def round_cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def round_cases(world: "World", caller: Caller) -> Iterator[Case]:
     for row in world.rounds.rounds[:2]:
-        yield case("round", row, "foreign", row.state)
+        yield Case("round", row, "foreign", row.state)
 
 
-def questionnaire_cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
-    yield case("questionnaire", world.rounds.questionnaire, "foreign")
+def questionnaire_cases(world: "World", caller: Caller) -> Iterator[Case]:
+    yield Case("questionnaire", world.rounds.questionnaire, "foreign")
 
 
 def arguments(record: Any, address: str) -> dict[str, Any]:

@@ -38,13 +38,16 @@ def built(world: "World") -> None:
         for row in world.registrations
     )
     held = {row.workshop_id for row in world.registrations}
-    for workshop in world.events.workshops:
-        if workshop.is_published and workshop.pk not in held:
-            came = {"state": "accepted", "mode": "remote", "registered_at": make.AT, "sha256": f"came to {workshop.pk}"}
-            person = Registration.objects.create(workshop=workshop, email=f"came{workshop.pk}@matrix.example", **came)
-            Certificate.objects.create(
-                registration=person, workshop=workshop, mode="remote", code=f"CAME-{workshop.pk}", **plain
-            )
+    came = {"state": "accepted", "mode": "remote", "registered_at": make.AT}
+    people = Registration.objects.bulk_create(
+        Registration(workshop=one, email=f"came{one.pk}@matrix.example", sha256=f"came to {one.pk}", **came)
+        for one in world.events.workshops
+        if one.is_published and one.pk not in held
+    )
+    Certificate.objects.bulk_create(
+        Certificate(registration=row, workshop=row.workshop, mode="remote", code=f"CAME-{row.workshop_id}", **plain)
+        for row in people
+    )
 
 
 def arguments(record: Any, names: list[str]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from ehealth_portal.review.models import ReviewedRecord
 from tests import make
 from workshops.models import Registration, Workshop
 
-from . import assessments, attendance, editions, needs, programme, workshops
-from .world import Case, World
+from . import assessments, attendance, editions, needs, programme, registrations, workshops
+from .callers import Case
+from .world import World
 
 REASON = {"reason": "It names no document."}
 STATUS = {"status": "done", "reason": "Everything asked for was done.", "language": "en"}
@@ -108,8 +109,8 @@ def of(
     record = case.record if case else None
     if is_api and target.startswith("assessment."):
         return assessments.api(target, record)
-    if is_api and target.startswith(("need.", "offer.")):
-        return needs.api(target), {}
+    if is_api and target.startswith(("need.", "offer.", "agreement.")):
+        return needs.api(world, target, action), {}
     door = api if is_api else page
     content = door(world, target, record, random, action)
     headers = {}
@@ -158,6 +159,8 @@ def api(world: World, target: str, record: Any, random: str, action: str) -> dic
     }
     if action in ("test", "rotate"):
         return {}
+    if target == "registration.decide" and action in registrations.FELLOWSHIP:
+        return registrations.FELLOWSHIP[action]
     if action == "replay":
         return {"first": "2026-11-22T14:00:00Z", "last": "2026-11-22T15:00:00Z"}
     if action in ("decline", "drop", "archive") or target.endswith((".return", ".withdraw")):

@@ -11,8 +11,10 @@ from ehealth_portal.members.models import User
 from ehealth_portal.review.transitions import State
 from tests import make
 
+from .callers import FILE, Caller, Case, reviewed
+
 if TYPE_CHECKING:
-    from .world import Caller, World
+    from .world import World
 
 OUT = (State.PUBLISHED, State.WITHDRAWN)
 
@@ -24,8 +26,8 @@ class Editions:
     others: Any = None  # a practice that is in none of them
 
 
-def built(world: "World", reviewed: Any, file: str) -> Editions:
-    """Of a clerk, of each caller, and sent by each caller. ``file`` stands for all documents."""
+def built(world: "World") -> Editions:
+    """Of a clerk, of each caller, and sent by each caller."""
     published = [one for one in world.best.practices if one.state == State.PUBLISHED]
     compendium = Compendium.objects.create(slug="weak-links", created_at=make.AT)
     compendium.names.create(language="en", name="Weak links")
@@ -39,7 +41,7 @@ def built(world: "World", reviewed: Any, file: str) -> Editions:
     rows += [one(state, world.clerk, user) for user in callers for state in (State.SUBMITTED, State.PUBLISHED)]
     _numbered_last(rows)
     EditionText.objects.bulk_create(EditionText(edition=row, language="en", title="What works") for row in rows)
-    return Editions(compendium, _built(rows, published[0], file), published[1])
+    return Editions(compendium, _built(rows, published[0]), published[1])
 
 
 def _numbered_last(rows: list[Edition]) -> None:
@@ -52,7 +54,7 @@ def _numbered_last(rows: list[Edition]) -> None:
         row.state = state
 
 
-def _built(rows: list[Edition], practice: Any, file: str) -> list[Edition]:
+def _built(rows: list[Edition], practice: Any) -> list[Edition]:
     EditionEntry.objects.bulk_create(EditionEntry(edition=row, practice=practice, position=1) for row in rows)
     numbers = count(1)
     for row in rows:
@@ -64,7 +66,7 @@ def _built(rows: list[Edition], practice: Any, file: str) -> list[Edition]:
         return EditionSnapshot(edition=row, taken_at=make.AT, content=of_this, sha256="ab" * 32)
 
     snapshots = EditionSnapshot.objects.bulk_create(snapshot(row) for row in rows)
-    plain = {"format": "html", "language": "en", "file": file, "bytes": 3, "sha256": "ab" * 32, "made_at": make.AT}
+    plain = {"format": "html", "language": "en", "file": FILE, "bytes": 3, "sha256": "ab" * 32, "made_at": make.AT}
     EditionDocument.objects.bulk_create(EditionDocument(snapshot=one, **plain) for one in snapshots)
     EditionSnapshot.objects.filter(edition__in=[row.pk for row in rows if row.number]).update(frozen_at=make.AT)
     Edition.objects.bulk_update(rows, ["number", "state"])
@@ -91,13 +93,13 @@ def page(world: "World", record: Any, action: str) -> dict[str, Any]:
     return said.get(action, {"title": "What works", "introduction": "Read it."})
 
 
-def compendium_cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
-    yield case("compendium", world.editions.compendium, "foreign")
+def compendium_cases(world: "World", caller: Caller) -> Iterator[Case]:
+    yield Case("compendium", world.editions.compendium, "foreign")
 
 
-def edition_cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def edition_cases(world: "World", caller: Caller) -> Iterator[Case]:
     mine = caller.user.pk if caller.user else -1
     for row in world.editions.rows:
         if {row.created_by_id, row.submitted_by_id} - {None} <= {world.clerk.pk, mine}:
             relation = "own" if row.created_by_id == mine else "foreign"
-            yield case("edition", row, relation, row.state, row.submitted_by_id == mine)
+            yield Case("edition", row, relation, row.state, row.submitted_by_id == mine)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 from best_practices.models import Lead
 from tests import make
 
+from .callers import Caller, Case
+
 if TYPE_CHECKING:
-    from .world import Caller, World
+    from .world import World
 
 
 def built(world: "World") -> list[Lead]:
@@ -25,8 +27,8 @@ def built(world: "World") -> list[Lead]:
     )
 
 
-def cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def cases(world: "World", caller: Caller) -> Iterator[Case]:
     for row in world.leads:
         if world.concerns(caller, row.offered_to_id):
             own = caller.user is not None and row.offered_to_id == caller.user.pk
-            yield case("lead", row, "own" if own else "foreign", row.state)
+            yield Case("lead", row, "own" if own else "foreign", row.state)

@@ -1,13 +1,19 @@
 """People to manage: roles, invitations and service accounts of the Member State, the organizations, and elsewhere."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from ehealth_portal.members.models import Body, Invitation, Role, ServiceAccount, User
 from tests import make
+
+from .callers import HOUSE, Caller, Case
+
+if TYPE_CHECKING:
+    from .world import World
 
 # What a place is to those who manage people for it.
 PLACES = {
@@ -62,3 +68,31 @@ def built(owners: list[User], *, giver: User, body: Body) -> People:
         for owner in owners
     ]
     return made
+
+
+def managed_cases(world: "World", caller: Caller) -> Iterator[Case]:
+    for place, role in world.people.roles.items():
+        yield Case("managed", role.user, relation(caller.name, place))
+
+
+def erasure_cases(world: "World", caller: Caller) -> Iterator[Case]:
+    for around in managed_cases(world, caller):
+        yield Case("erasure", around.record, around.relation)
+    if caller.role in HOUSE:
+        yield Case("erasure", caller.user, "own")
+
+
+def role_cases(world: "World", caller: Caller) -> Iterator[Case]:
+    for place, role in world.people.roles.items():
+        yield Case("role", role, relation(caller.name, place))
+
+
+def house_role_cases(world: "World", caller: Caller) -> Iterator[Case]:
+    for role in world.people.house_roles:
+        if role.user == caller.user or role == world.people.waiting:
+            yield Case("house_role", role, "own" if role.user == caller.user else "foreign")
+
+
+def invitation_cases(world: "World", caller: Caller) -> Iterator[Case]:
+    for place, invitation in world.people.invitations.items():
+        yield Case("invitation", invitation, relation(caller.name, place))

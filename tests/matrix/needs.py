@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from tests import make
 from workshops.models import Agreement, Match, Need, Offer
 
-if TYPE_CHECKING:
-    from .world import Caller, World
+from .callers import SPEAKS, Caller, Case
 
-SPEAKS = ("focal_point", "state_delegate")  # of the callers: for Malawi
+if TYPE_CHECKING:
+    from .world import World
+
 ORGANIZATIONS = {"delegate": "uni", "partner": "who"}
 HELPS = {"title": "Solar kits", "text": "Ten of them.", "theme": "links", "made_at": make.AT}
 SAID = {"theme": "links", "text": "Power for clinics.", "voiced_on": make.AT.date(), "voiced_in": "A letter"}
@@ -18,10 +19,11 @@ SAID = {"theme": "links", "text": "Power for clinics.", "voiced_on": make.AT.dat
 
 @dataclass
 class Ledger:
-    """``wanted``: an open public need for which nothing was proposed; ``free``: such an offer."""
+    """``wanted``: an open public need for which nothing is proposed; ``free``: such an offer."""
 
     needs: list[Need] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
+    agreements: list[Agreement] = field(default_factory=list)
     wanted: Any = None
     free: Any = None
 
@@ -53,21 +55,35 @@ def built(world: "World") -> Ledger:
         [Agreement(need=one, offer=other, **by) for one in needs]
         + [Agreement(need=asked, offer=one, **by) for one in offers]
     )
-    return Ledger(needs, offers, wanted, free)
+    done = [
+        Agreement(need=wanted, offer=other, asker_at=make.AT, offerer_at=make.AT, **by),
+        Agreement(need=asked, offer=other, refused_at=make.AT, reason="No.", **by),
+    ]
+    Agreement.objects.bulk_create(done)
+    between = Agreement.objects.filter(need__in=(needs[0], asked, wanted), offer__organization__isnull=False)
+    met = between.filter(offer__ended_at__isnull=True).select_related("need__member_state", "offer__organization")
+    return Ledger(needs, offers, [*met], wanted, free)
 
 
-def need_cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def need_cases(world: "World", caller: Caller) -> Iterator[Case]:
     for row in world.ledger.needs:
         own = caller.role in SPEAKS and row.member_state.iso3 == "MWI"
-        yield case("need", row, "state" if own else "endorsed" if row.is_public else "foreign", row.state)
+        yield Case("need", row, "state" if own else "endorsed" if row.is_public else "foreign", row.state)
 
 
-def offer_cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def offer_cases(world: "World", caller: Caller) -> Iterator[Case]:
     for row in world.ledger.offers:
         own = caller.role in SPEAKS and row.member_state is not None and row.member_state.iso3 == "MWI"
         slug = row.organization.slug if row.organization else ""
         same = bool(slug) and ORGANIZATIONS.get(caller.role) == slug
-        yield case("offer", row, "state" if own else "organization" if same else "foreign", row.state)
+        yield Case("offer", row, "state" if own else "organization" if same else "foreign", row.state)
+
+
+def agreement_cases(world: "World", caller: Caller) -> Iterator[Case]:
+    for row in world.ledger.agreements:
+        own = caller.role in SPEAKS and row.need.member_state.iso3 == "MWI"
+        same = row.offer.organization is not None and ORGANIZATIONS.get(caller.role) == row.offer.organization.slug
+        yield Case("agreement", row, "state" if own else "organization" if same else "foreign", row.state)
 
 
 def arguments(record: Any, address: str) -> dict[str, Any]:
@@ -80,12 +96,14 @@ def arguments(record: Any, address: str) -> dict[str, Any]:
     return found
 
 
-def api(target: str) -> dict[str, Any]:
+def api(world: "World", target: str, action: str) -> dict[str, Any]:
     said = {"member_state": "MWI", "voiced_on": "2026-11-01"}
     return {
         "need.voice": SAID | said,
         **{of: {"words": "It helped."} for of in ("need.answer", "need.not_yet", "need.withdraw")},
         "need.match": {"standard": "ITU-T H.810"},
+        "need.propose": {"offer": world.ledger.free.pk},
+        "agreement.settle": {"reason": "Not what is needed."} if action == "refuse" else {},
         "offer.make": {"title": "Solar kits", "text": "Ten of them.", "theme": "links", "member_state": "MWI"},
     }.get(target, {})
 

@@ -10,13 +10,14 @@ from ehealth_portal.members.models import User
 from ehealth_portal.review.transitions import State
 from tests import make
 
-if TYPE_CHECKING:
-    from .world import Caller, World
+from .callers import GROUPS, SPEAKS, Caller, Case, reviewed
 
-GROUPS = ("rapporteur", "counsellor")
-SPEAKS = {  # for whom a practice may be told, and who of the callers speaks for them
+if TYPE_CHECKING:
+    from .world import World
+
+BEHALF = {  # for whom a practice may be told, and who of the callers speaks for them
     "group": ("body", GROUPS),
-    "state": ("member_state", ("focal_point", "state_delegate")),
+    "state": ("member_state", SPEAKS),
     "organization": ("organization", ("delegate",)),
 }
 
@@ -28,16 +29,15 @@ class Practices:
     reviews: list[Review] = field(default_factory=list)
 
 
-def relation(caller: "Caller", practice: Practice) -> str:
+def relation(caller: Caller, practice: Practice) -> str:
     """own: one wrote it; group, state or organization: told on behalf of whom one speaks for."""
     if caller.user and practice.created_by_id == caller.user.pk:
         return "own"
-    spoken = (name for name, (key, roles) in SPEAKS.items() if getattr(practice, f"{key}_id") and caller.role in roles)
+    spoken = (name for name, (key, roles) in BEHALF.items() if getattr(practice, f"{key}_id") and caller.role in roles)
     return next(spoken, "foreign")
 
 
-def built(world: "World", reviewed: Any) -> Practices:
-    """``reviewed`` gives the columns of a record in a state."""
+def built(world: "World") -> Practices:
     callers = [caller.user for caller in world.callers.values() if caller.user]
     numbers = count(1)
 
@@ -58,21 +58,19 @@ def built(world: "World", reviewed: Any) -> Practices:
     originals = Wording.objects.bulk_create(
         Wording(practice=row, written_by=row.created_by, written_at=make.AT, **written) for row in [*rows, *asked]
     )
-    Review.objects.bulk_create(
-        _asked(row, reviewer, given=True)
-        for row in rows
-        if row.submitted_at and row.state != State.RETURNED
-        for reviewer in make.reviewers()
-    )
+    sent = [row for row in rows if row.submitted_at and row.state != State.RETURNED]
+    clerk, reviewers = make.clerk(), make.reviewers()
+    Review.objects.bulk_create(_asked(row, reviewer, clerk, given=True) for row in sent for reviewer in reviewers)
     reviews = [
-        _asked(row, (world.colleague, *callers)[place // 2], given=bool(place % 2)) for place, row in enumerate(asked)
+        _asked(row, (world.colleague, *callers)[place // 2], clerk, given=bool(place % 2))
+        for place, row in enumerate(asked)
     ]
     return Practices(rows, _translations(world, originals, callers), Review.objects.bulk_create(reviews))
 
 
-def _asked(practice: Practice, reviewer: User, *, given: bool) -> Review:
+def _asked(practice: Practice, reviewer: User, clerk: User, *, given: bool) -> Review:
     said = {"given_at": make.AT, "comment": "Publish it."} if given else {}
-    plain = {"asked_by": make.clerk(), "asked_at": make.AT, "due_on": make.AT.date()}
+    plain = {"asked_by": clerk, "asked_at": make.AT, "due_on": make.AT.date()}
     return Review(practice=practice, reviewer=reviewer, of=practice.submitted_at, **plain, **said)
 
 
@@ -91,24 +89,24 @@ def _translations(world: "World", originals: list[Wording], callers: list[User])
     )  # fmt: skip
 
 
-def practice_cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def practice_cases(world: "World", caller: Caller) -> Iterator[Case]:
     mine = caller.user.pk if caller.user else -1
     for row in world.best.practices:
         if world.concerns(caller, row.created_by_id, row.submitted_by_id):
-            yield case("practice", row, relation(caller, row), row.state, row.submitted_by_id == mine)
+            yield Case("practice", row, relation(caller, row), row.state, row.submitted_by_id == mine)
 
 
-def wording_cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def wording_cases(world: "World", caller: Caller) -> Iterator[Case]:
     for text in world.best.translations:
         if world.concerns(caller, text.written_by_id, text.practice.created_by_id):
-            around = case("practice", text.practice, relation(caller, text.practice), text.practice.state)
+            around = Case("practice", text.practice, relation(caller, text.practice), text.practice.state)
             own = caller.user is not None and text.written_by_id == caller.user.pk
             state = "released" if text.is_released else "draft"
-            yield case("wording", text, "own" if own else "foreign", state, parent=around)
+            yield Case("wording", text, "own" if own else "foreign", state, parent=around)
 
 
-def review_cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def review_cases(world: "World", caller: Caller) -> Iterator[Case]:
     for review in world.best.reviews:
         if world.concerns(caller, review.reviewer_id):
             own = caller.user is not None and review.reviewer_id == caller.user.pk
-            yield case("review", review, "own" if own else "foreign", "given" if review.given_at else "asked")
+            yield Case("review", review, "own" if own else "foreign", "given" if review.given_at else "asked")

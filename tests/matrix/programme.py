@@ -5,12 +5,14 @@ from typing import Any
 from tests import make
 from workshops.models import FollowUp, Material, Series, Session, Workshop
 
+from .callers import FILE
 
-def built(rows: list[Workshop], file: str) -> None:
+
+def built(rows: list[Workshop]) -> None:
     Series.objects.create(slug="talks", name="Talks")
     hours = {"starts_at": make.AT, "ends_at": make.AT.replace(hour=23)}
     Session.objects.bulk_create(Session(workshop=row, position=1, title="A session", **hours) for row in rows)
-    kept = {"file": file, "file_name": "a.txt", "content_type": "text/plain", "bytes": 1, "added_at": make.AT}
+    kept = {"file": FILE, "file_name": "a.txt", "content_type": "text/plain", "bytes": 1, "added_at": make.AT}
     Material.objects.bulk_create(Material(workshop=row, title="A file", language="en", **kept) for row in rows)
     FollowUp.objects.bulk_create(
         FollowUp(workshop=row, text="To be done.", body=row.body, added_at=make.AT) for row in rows

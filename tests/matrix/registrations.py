@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tests import make
-from workshops.models import Fellowship, Registration, ServiceRequest
+from workshops.criteria import CRITERIA
+from workshops.models import Fellowship, FellowshipCount, Registration, ServiceRequest
 
-from .workshops import HOUSE
+from .callers import HOUSE, SPEAKS, Caller, Case
 
 if TYPE_CHECKING:
-    from .world import Caller, World
+    from .world import World
 
-SPEAKS = ("focal_point", "state_delegate")  # of the callers: for Malawi
+FELLOWSHIP: dict[str, dict[str, Any]] = {  # the second lacks what it cost, for none was granted
+    "decide": {"grants": True, "points": dict.fromkeys(CRITERIA, 3)},
+    "settle": {"is_used": True},
+}
 
 
 def built(world: "World") -> list[Registration]:
@@ -41,10 +45,12 @@ def built(world: "World") -> list[Registration]:
         )
         for row in made
     )
+    counts = [FellowshipCount(workshop=one, member_state=malawi, asked=len(made)) for one in (staffed, other)]
+    FellowshipCount.objects.bulk_create(counts)
     return made
 
 
-def relation(world: "World", caller: "Caller", row: Registration) -> str:
+def relation(world: "World", caller: Caller, row: Registration) -> str:
     if caller.user and row.user_id == caller.user.pk:
         return "own"
     if caller.role in SPEAKS and row.nominated_by_id and row.member_state and row.member_state.iso3 == "MWI":
@@ -52,11 +58,11 @@ def relation(world: "World", caller: "Caller", row: Registration) -> str:
     return "staff" if caller.role in HOUSE and row.workshop == world.events.staffed else "foreign"
 
 
-def cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def cases(world: "World", caller: Caller) -> Iterator[Case]:
     for row in world.registrations:
         if row.user_id is None or row.user in (caller.user, world.stranger):
             found = relation(world, caller, row)
-            yield case("registration", row, found, had_a_hand=found == "own")
+            yield Case("registration", row, found, had_a_hand=found == "own")
 
 
 def arguments(row: Registration, names: list[str]) -> dict[str, Any]:

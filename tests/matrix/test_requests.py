@@ -5,7 +5,7 @@ import pytest
 from ehealth_portal.matrix import WORDS, matrix
 
 from . import asking
-from .world import NAMES
+from .callers import NAMES
 
 pytestmark = pytest.mark.django_db
 OBJECTS = [*matrix().objects, *WORDS]

@@ -10,7 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 from ehealth_portal.matrix import Action, matrix
 from ehealth_portal.members.models import User
 
-from .world import Caller, Case, World
+from .callers import Caller, Case
+from .world import World
 
 # A parameter of a may_… function, and what of a record it takes. A new function may need a line here.
 PARAMETERS: dict[str, Callable[[Any], Any]] = {

@@ -13,13 +13,10 @@ from tests import make
 from workshops.models import Announcement, ProvisionServed, Staff, ThemeDealtWith, Workshop
 
 from . import programme
+from .callers import GROUPS, HOUSE, LATER, Caller, Case, reviewed
 
 if TYPE_CHECKING:
-    from .world import Caller, World
-
-GROUPS = ("rapporteur", "counsellor")
-HOUSE = ("secretariat", "administrator")
-LATER = (State.SUBMITTED, State.PUBLISHED)  # states in which somebody may have sent what another wrote
+    from .world import World
 
 
 @dataclass
@@ -35,15 +32,14 @@ class Events:
         return next(one for one in found if one != self.staffed and one.submitted_by == by)
 
 
-def relation(world: "World", caller: "Caller", workshop: Workshop) -> str:
+def relation(world: "World", caller: Caller, workshop: Workshop) -> str:
     """staff, own, group or foreign. The rows that belong to a workshop may stand to the caller as it does."""
     if caller.role in HOUSE and workshop == world.events.staffed:
         return "staff"
     return world.relation(caller, workshop.created_by_id, workshop.body)
 
 
-def built(world: "World", reviewed: Any, file: str) -> Events:
-    """``reviewed`` gives the columns of a record in a state."""
+def built(world: "World") -> Events:
     today = timezone.now().date()  # the pages ask the clock whether registration is open
     when = {"starts_on": today + timedelta(days=70), "starts_precision": "day", "ends_on": today + timedelta(days=71)}
     where = {"ends_precision": "day", "timezone": "Africa/Kigali", "place": "Kigali", "is_remote": True}
@@ -67,7 +63,7 @@ def built(world: "World", reviewed: Any, file: str) -> Events:
     staffed = one(State.PUBLISHED, world.stranger, world.theirs)
     Workshop.objects.bulk_create([*rows, staffed])
     _around([*rows, staffed], world)
-    programme.built([*rows, staffed], file)
+    programme.built([*rows, staffed])
     given = {"given_by": world.clerk, "given_at": make.AT}
     Staff.objects.bulk_create(
         Staff(workshop=staffed, user=caller.user, **given) for caller in world.callers.values() if caller.role in HOUSE
@@ -93,11 +89,11 @@ def _around(rows: list[Workshop], world: "World") -> None:
     )
 
 
-def cases(world: "World", caller: "Caller", case: Any) -> Iterator[Any]:
+def cases(world: "World", caller: Caller) -> Iterator[Case]:
     mine = caller.user.pk if caller.user else -1
     for row in world.events.workshops:
         if world.concerns(caller, row.created_by_id, row.submitted_by_id):
-            yield case("workshop", row, relation(world, caller, row), row.state, row.submitted_by_id == mine)
+            yield Case("workshop", row, relation(world, caller, row), row.state, row.submitted_by_id == mine)
 
 
 def page(workshop: Workshop, action: str) -> dict[str, Any]:

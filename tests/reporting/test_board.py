@@ -21,6 +21,8 @@ from ehealth_portal.reporting.queries.board import edition_for, groups_of, lates
 from ehealth_portal.reporting.queries.counts import counts_of
 from ehealth_portal.reporting.queries.docket import docket_of
 from tests import make
+from workshops.entry import Voiced
+from workshops.operations import needs
 
 AT = make.AT
 
@@ -144,6 +146,31 @@ def test_tallies_count_what_is_shown(cast):
     statuses.assess(first, status="done", reason="Done.", by=cast.secretariat, at=AT)
     found = {tally.status: tally.number for tally in overview.tallies(rows())}
     assert found == {"done": 1, "cont": 0, "prog": 0, "attn": 0, "past": 0, "none": 1}
+
+
+def test_how_old_open_needs_are_stands_where_the_resolution_asks_to_gauge_them(client, cast):
+    """Public ones alone; of Resolution 78 alone, whatever another one numbers so."""
+    make.provision()
+    provision = make.provision("resolves.5", code="TSB-5")
+    assert [row.ages for row in rows()] == [None, None]
+    for days, is_public in ((10, True), (400, True), (900, False)):
+        day = AT.date() - timedelta(days=days)
+        voiced = Voiced(make.state(), "links", f"{days}", day, voiced_in="Letter", is_public=is_public)
+        made = needs.voice(voiced, by=cast.focal_point, at=AT)
+    needs.answer(made, by=cast.focal_point, at=AT, words="Done.")
+    none, ages = (row.ages for row in rows())
+    assert (none, ages.open, ages.oldest) == (None, 2, 400)
+    days = (timezone.now().date() - AT.date()).days + 400
+    line = f'<b>2</b> open needs</a><br><span class="xs mut">the oldest for {days} days</span>'
+    shown = client.get(reverse("board")).content.decode(), client.get(_address(provision)).content.decode()
+    assert [page.count(line) for page in shown] == [1, 1]
+    other = make.edition("geneva-1999", number=99)
+    make.provision("resolves.5", edition=other)
+    assert [row.ages for row in rows_of(other, at=AT)] == [None]
+
+
+def _address(provision):
+    return reverse("provision", args=["78", "dubai-2012", provision.key])
 
 
 def test_since_the_last_report_counts_what_came_after_it(client, cast):

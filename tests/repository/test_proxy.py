@@ -170,7 +170,8 @@ def test_a_message_with_two_ends_goes_no_further(proxy: int, framing: bytes) -> 
 
 SECRET_ADDRESSES = (
     "/feeds/private/{}/waiting.atom", "/calendars/private/{}/deadlines.ics", "/en/invitation/{}/",
-    "/zh-hans/account/password/reset/key/{}/",
+    "/zh-hans/account/password/reset/key/{}/", "/fr/answer/{}/confirm/", "/en/workshops/registrations/{}/",
+    "/en/preferences/{}/",
 )  # fmt: skip
 
 

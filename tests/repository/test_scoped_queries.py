@@ -10,7 +10,7 @@ PROTECTED = {
     "ReportDocument", "AuditEvent", "AuditDetails", "User", "Role", "APIToken", "ServiceAccount", "Invitation",
     "KeptAnswer", "FeedToken", "InboundMail", "Endpoint", "EndpointSecret", "Attempt", "Circular",
     "Workshop", "Announcement", "EditionEntry", "EditionSnapshot", "EditionDocument", "Adoption", "Registration",
-    "Assessment", "Answer", "Submission", "Delegation", "Need",
+    "Assessment", "Answer", "Submission", "Delegation", "Need", "Agreement",
 }  # fmt: skip
 SCOPES = {"visible_to", "published", "shown", "none"}
 

@@ -1,5 +1,6 @@
 """The announcement in six languages: one person writes, another releases; readers get theirs, else the original."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests import make
 from workshops.entry import Words
 from workshops.models import Announcement
 from workshops.operations import announcing, planning, staffing
+from workshops.queries.planning import entry_of
 
 from . import making
 
@@ -43,6 +45,10 @@ def test_readers_get_a_text_once_another_person_has_released_it(client, cast):
     assert "Un atelier" in client.get(page).content.decode()
     announcing.translate(workshop, "fr", FRENCH, by=cast.secretariat, at=LATER, version=1)
     assert "A workshop" in client.get(page).content.decode()  # what was changed waits again
+    workshop.refresh_from_db()
+    in_french = replace(entry_of(workshop), language="fr", words=FRENCH)
+    planning.edit(workshop, in_french, by=cast.secretariat, at=LATER)
+    assert Announcement.objects.get(language="fr").is_released  # an original waits for nobody's release
 
 
 def test_nobody_overwrites_what_they_have_not_read(cast):

@@ -106,6 +106,9 @@ def test_what_was_submitted_counts_while_a_revision_is_drafted(cast, malawi):
 def test_the_next_round_is_prefilled_and_says_so(cast, malawi):
     assessing.answer(malawi, [scale("links", 4), Given("words", text="Power")], by=cast.focal_point, at=make.AT)
     assessing.submit_assessment(malawi, by=cast.focal_point, at=make.AT)
+    other = making.round_of(malawi.member_state, of=making.questionnaire(slug="another"))
+    assessing.open_round(other, by=cast.secretariat, at=make.AT)
+    assert not Assessment.objects.get(round=other).answers.exists()  # its keys are the same by chance
     later = making.round_of(malawi.member_state, of=making.questionnaire(version=2))
     assessing.open_round(later, by=cast.secretariat, at=make.AT)
     again = Assessment.objects.get(round=later)

@@ -127,7 +127,8 @@ def test_a_section_is_handed_to_a_colleague_who_says_when_it_is_done(client, cas
     client.force_login(cast.nobody)
     assert client.post(section(malawi), {"q-links": "5"}).status_code == 403
     assert client.post(section(malawi, "more"), {"q-words": "Power cuts."}).status_code == 302
-    client.post(reverse("assessment-finish", args=[malawi.pk, "more"]))
+    assert Delegation.objects.get().done_at is None
+    client.post(section(malawi, "more"), {"q-words": "Power cuts.", "finish": "1"})
     assert Delegation.objects.get().done_at is not None
     client.force_login(cast.other_focal_point)
     assert client.get(section(malawi, "more")).status_code == 404

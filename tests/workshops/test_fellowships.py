@@ -175,6 +175,18 @@ def test_who_asked_or_nominated_does_not_decide(clerk):
         acts.decide_fellowship(one, GRANT, by=one.registration.nominated_by, at=timezone.now())
 
 
+def test_none_is_granted_for_who_cancelled_and_what_was_typed_stays(client, clerk):
+    one = asked(event(), country())
+    registering.cancel(one.registration, by=None, at=timezone.now())
+    client.force_login(clerk)
+    typed = dict.fromkeys(CRITERIA, "4") | {"grant": "1", "reason": "She leads it indeed."}
+    refused = client.post(reverse("fellowship-decide", args=[one.registration_id]), typed)
+    said = "This registration is over already." in words(refused), "She leads it indeed." in refused.content.decode()
+    assert (refused.status_code, said, Fellowship.objects.get().state) == (409, (True, True), "asked")
+    refusal = Decision(grants=False, points=POINTS, reason="They cancelled.")
+    assert acts.decide_fellowship(one, refusal, by=clerk, at=timezone.now()).state == "refused"
+
+
 def test_erasing_leaves_the_counts_and_no_words(clerk):
     workshop, at = event(), timezone.now()
     one = asked(workshop, country())
@@ -192,17 +204,32 @@ def test_lines_of_the_account_are_added_and_taken_out_by_its_staff(client, clerk
     assert client.post(add, {"kind": "", "amount": "5"}).status_code == 422
     assert client.post(add, {"kind": "venue", "amount": "-5"}).status_code == 422
     assert client.post(add, {"kind": "venue", "amount": "12000", "paid_by": "Host"}).status_code == 302
-    assert client.post(add, {"kind": "staff", "amount": "", "note": "Two missions"}).status_code == 302
+    assert (
+        client.post(add, {"kind": "staff", "amount": "", "note": "Two missions", "paid_by": "Ministry"}).status_code
+        == 302
+    )
     page = reverse("workshop-account", args=[workshop.pk])
     told = words(client.get(page))
     assert ("12,000" in told, "amount not known" in told, "(1 amount is not known)" in told) == (True, True, True)
     venue = Expense.objects.get(kind="venue")
     assert client.post(reverse("expense-remove", args=[workshop.pk, venue.pk])).status_code == 302
     assert [*Expense.objects.values_list("kind", "amount")] == [("staff", None)]
+    assert [note in text for text in everywhere(client, workshop) for note in ("Two missions", "Ministry")] == [
+        True
+    ] * 6
     client.force_login(User.objects.get(email="rapporteur@demo.example"))
     assert client.post(add, {"kind": "venue", "amount": "1"}).status_code == 403
-    table = b"".join(client.get(reverse("workshop-account-csv", args=[workshop.pk])).streaming_content).decode()
-    assert '"expense","staff","","","","","","","Two missions",""' in table.splitlines()
+    told = everywhere(client, workshop)  # who paid is public, the note is not
+    assert [note in text for text in told for note in ("Two missions", "Ministry")] == [False, True] * 3
+    assert '"expense","staff","","","","","","","","Ministry"' in told[1].splitlines()
+
+
+def everywhere(client, workshop):
+    """The account as a page, as a table and as JSON."""
+    page, table, told = (
+        client.get(reverse(f"workshop-account{kind}", args=[workshop.pk])) for kind in ("", "-csv", "-json")
+    )
+    return words(page), b"".join(table.streaming_content).decode(), told.content.decode()
 
 
 def test_the_sum_of_all_by_year_and_group(client, clerk):

@@ -45,6 +45,18 @@ def test_widest_gap_first_with_what_dealt_with_it(round_):
     assert found == [("links", 1.0, 0, 3.5), ("skills", 2.0, 1, 2.0)]
 
 
+def test_the_api_tells_every_group_with_its_round(client, round_):
+    type(round_).objects.filter(pk=round_.pk).update(opened_at=make.AT)
+    told = client.get(f"/api/v1/assessment-rounds/{round_.pk}/").json()["gauge"]
+    assert [(one["group"], one["theme"], one["gap"]) for one in told] == [
+        ("", "links", 3.5),
+        ("", "skills", 2.0),
+        ("LDC", "law", -2.0),
+    ]
+    scores = {"median": 4.5, "lower_quartile": 4.0, "upper_quartile": 4.5, "respondents": 4}
+    assert told[0] == scores | {"group": "", "theme": "links", "supply": 1, "gap": 3.5, "workshops": 0, "practices": 0}
+
+
 def test_practices_count_as_supply_by_their_marks(round_):
     make.practice(marks={"application": ("knowledge",), "setting": ("rural",), "connectivity": ("sms",)})
     found = {one.theme: (one.supply, one.workshops, one.others) for one in gaps(round_)}

@@ -38,6 +38,7 @@ def test_one_says_what_the_record_says(loaded):
         "ai-for-health",
     )
     assert workshop.activity == Activity.objects.get(external_key=workshop.external_key)
+    assert (workshop.activity.place, workshop.place) == ("Zanzibar, United Republic of Tanzania", "Zanzibar")
 
 
 def test_a_row_that_the_record_does_not_hold_is_told(db):

@@ -98,11 +98,14 @@ def test_an_offer_meets_a_need_once_both_sides_agree(cast, need):
     assert (agreement.asker_by, agreement.offerer_at, Need.objects.get().state) == (cast.focal_point, None, "open")
     others = signed_in(cast.other_focal_point)
     assert "Solar kits" not in words(others.get(reverse("need", args=[need.pk])))
+    assert "0 answers found" in words(others.get(reverse("needs")))
     settle = reverse("offer-settle", args=[offer.pk, agreement.pk, "agree"])
     assert others.post(settle).status_code == 403
     assert academia.post(settle).status_code == 302  # the last word comes from who may not write the need otherwise
     assert (Agreement.objects.get().is_mutual, Need.objects.get().state) == (True, "offered")
-    assert "Solar kits" in words(others.get(reverse("need", args=[need.pk])))
+    page = words(others.get(reverse("need", args=[need.pk])))
+    assert ("Solar kits" in page, "Nothing was found yet" in page) == (True, False)
+    assert "1 answer found" in words(others.get(reverse("needs")))
     refuse = reverse("need-settle", args=[need.pk, agreement.pk, "refuse"])
     assert country.post(refuse, {"reason": "Too late."}).status_code == 409
     assert told(cast.academia) == ["propose_agreement"]

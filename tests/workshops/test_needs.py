@@ -1,5 +1,7 @@
 """The ledger: a need stays open until its country says that it is answered."""
 
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
 
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
@@ -8,6 +10,7 @@ from tests.workshops import making
 from workshops.entry import Voiced
 from workshops.models import Need, Offer
 from workshops.operations import matching, needs, offering
+from workshops.queries.needs_waiting import needs_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +49,13 @@ def test_a_match_leaves_it_open_until_the_country_speaks(cast, need):
         matching.match(need, standard="ITU-T H.860", by=cast.secretariat, at=make.AT)
 
 
+def test_where_it_is_tomorrow_already_a_need_is_voiced_tomorrow(cast):
+    voiced = Voiced(make.state("KIR", "Kiribati"), "links", "Power.", date(2026, 11, 2), voiced_in="Survey")
+    with pytest.raises(Incomplete):
+        needs.voice(voiced, by=None, at=datetime(2026, 11, 1, 9, 59, tzinfo=UTC))
+    assert needs.voice(voiced, by=None, at=datetime(2026, 11, 1, 10, tzinfo=UTC)).voiced_on == voiced.voiced_on
+
+
 def test_it_does_not_end_without_a_word(cast, need):
     with pytest.raises(Incomplete):
         needs.answer(need, by=cast.focal_point, at=make.AT, words=" ")
@@ -63,5 +73,12 @@ def test_an_offer_meets_a_need_by_mutual_agreement(cast, need):
     assert not agreement.is_mutual
     with pytest.raises(NotAllowed):
         offering.agree(agreement, by=cast.other_focal_point, at=make.AT)
+    waiting = [group.place for group in needs_waiting(cast.focal_point, make.AT.date())]
+    Offer.objects.update(valid_until=make.AT.date() - timedelta(days=1))
+    over = [group.place for group in needs_waiting(cast.focal_point, make.AT.date())]
+    assert (waiting, over) == (["h-agreements-asked"], [])
+    with pytest.raises(NotPossibleNow):  # its last day is over: who made it is not bound any more
+        offering.agree(agreement, by=cast.focal_point, at=make.AT)
+    Offer.objects.update(valid_until=make.AT.date())
     assert offering.agree(agreement, by=cast.focal_point, at=make.AT).is_mutual
     assert Need.objects.get().state == Need.State.OFFERED

@@ -19,6 +19,7 @@ from ehealth_portal.members.recognising import folded
 from tests import make
 from workshops import offline
 from workshops.models import Answer, Assessment
+from workshops.offline import cell_words, merging
 from workshops.offline.columns import SHEET
 from workshops.operations import assessing, delegating, rounds
 from workshops.queries.assessments import given_of, items_of
@@ -126,7 +127,8 @@ def test_nothing_changed_brings_nothing_in_and_blank_cells_take_nothing_away(cli
     assert (stored(malawi), Assessment.objects.get(pk=malawi.pk).version) == ({"links": 3}, before)
 
 
-def test_what_others_answered_meanwhile_stays_and_what_both_changed_is_asked(client, cast, malawi):
+def both_changed(client, cast, malawi):
+    """The workbook changes two answers; a colleague meanwhile one of them, and one that it holds as it was."""
     colleague = make.user("colleague.mwi@demo.example", "delegate", member_state=make.state("MWI", "Malawi"))
     answer(malawi, cast.focal_point, "links", 3)
     answer(malawi, cast.focal_point, "skills", 2)
@@ -135,13 +137,30 @@ def test_what_others_answered_meanwhile_stays_and_what_both_changed_is_asked(cli
     answer(malawi, colleague, "links", 1)  # both
     answer(malawi, colleague, "skills", 5)  # only the portal
     client.force_login(cast.focal_point)
-    page = send(client, malawi, file_of(heads, rows))
+    return send(client, malawi, file_of(heads, rows))
+
+
+def test_what_others_answered_meanwhile_stays_and_what_both_changed_is_asked(client, cast, malawi):
+    page = both_changed(client, cast, malawi)
     assert (page.status_code, stored(malawi)["links"]) == (409, 1)
     assert ("Of the workbook: 5" in words(page), "Stored now: 1" in words(page)) == (True, True)
     kept = re.search(r'name="kept" value="(\w+)"', page.content.decode())[1]
     address = reverse("assessment-offline", args=[malawi.pk])
     assert client.post(address, {"act": "import", "kept": kept, "choose-links": "mine"}).status_code == 302
     assert stored(malawi) == {"links": 5, "skills": 5, "interoperability": 4}
+
+
+def test_control_without_the_merge_the_answer_of_a_colleague_is_lost_unasked(client, cast, malawi, monkeypatch):
+    """Every cell that is filled in overwrites what is stored: the same workbook, loaded."""
+
+    def overwrite(found, line, table, cell, stored, allowed, language):
+        if text := line.cells.get("answer", ""):
+            found.taken.append(cell_words.read(text, cell, language))
+
+    monkeypatch.setattr(merging, "_merge_line", overwrite)
+    page = both_changed(client, cast, malawi)
+    assert page.status_code == 302
+    assert stored(malawi) == {"links": 5, "skills": 2, "interoperability": 4}  # of the colleague's, both are gone
 
 
 def test_control_without_the_state_that_was_downloaded_nothing_is_overwritten_unseen(client, cast, malawi):

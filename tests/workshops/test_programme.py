@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.notifications.models import Preference
@@ -16,6 +17,7 @@ from workshops.models import Attendance, Session
 from workshops.operations import programme
 from workshops.operations.registering import register
 from workshops.queries.programme import programme_of
+from workshops.wording import days
 
 from . import making
 
@@ -146,3 +148,19 @@ def test_the_page_costs_the_same_with_one_session_and_with_three(client, cast):
         added(workshop, hour=8, speakers=(("Li Wei", "WHO", True),))
         added(workshop, hour=9)
     assert counts[0] == counts[1]
+
+
+def test_what_both_days_share_is_said_once():
+    first, last, later = (PartialDate.read(text) for text in ("2027-02-09", "2027-02-10", "2027-03-01"))
+    said = []
+    for language in ("en", "zh-hans"):
+        with override(language):
+            said += [days(first, last), days(first, later), days(first, None)]
+    assert said == [
+        "9–10 February 2027",
+        "9 February 2027 – 1 March 2027",
+        "9 February 2027",
+        "2027年2月9日–10日",
+        "2027年2月9日 – 2027年3月1日",
+        "2027年2月9日",
+    ]

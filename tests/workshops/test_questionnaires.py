@@ -1,6 +1,7 @@
 """Questionnaires: written by sections, frozen once used, and made anew with the same keys."""
 
 import pytest
+from django.urls import reverse
 
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from tests import make
@@ -72,3 +73,64 @@ def test_only_the_secretariat_writes_them(cast, made):
         questionnaires.make(ENGLISH, by=cast.focal_point, at=make.AT)
     with pytest.raises(NotAllowed):
         questionnaires.remove(made.sections.get(), by=cast.rapporteur, at=make.AT)
+
+
+# --- two editors ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def house(client, cast):
+    client.force_login(cast.secretariat)
+    return client
+
+
+def said(answer):
+    """What is shown as stored: the words above the field, its name, the value."""
+    return [(str(legend), one.label, one.stored) for legend, one in answer.context["form"].conflict]
+
+
+def of_part(made, part):
+    if part == "questionnaire":
+        return reverse("questionnaire-edit", args=[made.pk]), made
+    found = made.sections.get() if part == "section" else Item.objects.get(key="how-great")
+    return reverse(f"{part}-edit", args=[found.pk]), found
+
+
+def test_of_two_who_edit_a_question_the_second_sees_both_and_loses_nothing(house, cast, made):
+    address, item = of_part(made, "item")
+    seen = house.get(address).context["form"]["seen"].value()
+    other = Asked("number", {"en": "How great now?", "fr": "Combien ?"}, may_not_apply=False)
+    questionnaires.change_item(item, other, by=cast.administrator, at=make.AT)
+    typed = {"labels_en": "Typed with care", "kind": "scale", "theme": "", "may_not_apply": "on"}
+    answer = house.post(address, typed | {"seen": seen})
+    assert (answer.status_code, 'value="Typed with care"' in answer.text) == (409, True)
+    assert said(answer) == [
+        ("Question", "In English", "How great now?"), ("Question", "In French", "Combien ?"),
+        ("", "Kind of question", "Number"), ("", "“Not applicable” may be answered", "No"),
+    ]  # fmt: skip
+    item.refresh_from_db()
+    assert item.labels["en"] == "How great now?"
+    again = house.post(address, typed | {"seen": answer.context["form"]["seen"].value()})
+    item.refresh_from_db()
+    assert (again.status_code, item.labels, item.kind) == (302, {"en": "Typed with care"}, "scale")
+
+
+@pytest.mark.parametrize("part", ["questionnaire", "section"])
+def test_titles_are_not_overwritten_unseen(house, cast, made, part):
+    address, one = of_part(made, part)
+    seen = house.get(address).context["form"]["seen"].value()
+    act = questionnaires.change if part == "questionnaire" else questionnaires.change_section
+    act(one, {"en": "Stored meanwhile"}, by=cast.administrator, at=make.AT)
+    answer = house.post(address, {"titles_en": "Typed", "seen": seen})
+    assert (answer.status_code, said(answer)) == (409, [("Title", "In English", "Stored meanwhile")])
+    assert house.post(address, {"titles_en": "Typed", "seen": "x"}).status_code == 409
+    assert (
+        house.post(address, {"titles_en": "Typed", "seen": answer.context["form"]["seen"].value()}).status_code == 302
+    )
+
+
+def test_a_question_that_was_taken_out_meanwhile_does_not_come_back(house, cast, made):
+    address, item = of_part(made, "item")
+    up = reverse("item-act", args=[item.pk, "up"])
+    questionnaires.remove(Item.objects.get(pk=item.pk), by=cast.administrator, at=make.AT)
+    with pytest.raises(NotPossibleNow):
+        questionnaires.change_item(item, Asked("scale", {"en": "Again?"}), by=cast.secretariat, at=make.AT)
+    assert (keys(made), house.post(address).status_code, house.post(up).status_code) == (["how-many"], 404, 404)

@@ -58,6 +58,16 @@ def test_a_country_counts_in_the_groups_of_the_day(figures):
     assert (whole.people, whole.in_person, whole.remote, whole.women, whole.men, whole.others) == (7, 6, 1, 4, 2, 1)
 
 
+def test_the_api_tells_the_same_and_no_genders_of_fewer_than_three(figures, client):
+    told = client.get("/api/v1/workshops/reached/").json()
+    counted = {"countries": 2, "workshops": 2, "people": 7, "in_person": 6, "remote": 1}
+    assert told["whole"] == counted | {"women": 4, "men": 2, "others": 1}
+    assert (told["groups"][0]["group"], told["groups"][0]["members"], told["groups"][0]["people"]) == ("LDC", 1, 6)
+    assert (told["never"], sum(one["people"] for one in told["regions"])) == (["FJI"], 7)
+    sids = client.get("/api/v1/workshops/reached/?group=SIDS&year=2024").json()["whole"]
+    assert (sids["people"], sids["women"]) == (0, None)
+
+
 def test_of_one_year_and_of_one_group(figures):
     assert reached(on=TODAY, year=2024).whole.people == 3
     assert reached(on=TODAY, group="SIDS").whole.people == 0

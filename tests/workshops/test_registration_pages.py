@@ -16,7 +16,7 @@ from ehealth_portal.members.models import User
 from ehealth_portal.notifications.mail import draining
 from ehealth_portal.notifications.models import Notice
 from tests import make
-from workshops.models import Question, Registration, Seat, ServiceRequest, Staff
+from workshops.models import Question, Registration, Seat, ServiceRequest, Staff, Workshop
 from workshops.operations import erasing, moderating, registering
 
 from . import making
@@ -152,10 +152,29 @@ def test_a_focal_point_nominates_and_the_person_confirms_by_the_link(client, cas
     confirm = reverse("registration-confirm", args=[one.pk])
     assert client.post(confirm).status_code == 422
     assert client.post(confirm, {"consent": "on"}).status_code == 302
+    change, nepal = reverse("registration-change", args=[one.pk]), make.state("NPL", "Nepal")
+    assert client.post(change, typed(member_state=nepal.pk)).status_code == 422
+    moved = making.person(member_state=nepal, email=one.email)
+    assert registering.change(one, moved, by=None, at=timezone.now()).member_state_id == malawi
     one.refresh_from_db()
     assert one.consented_at is not None
     told = Notice.objects.filter(user=cast.focal_point, channel="inbox", event__kind="workshops.nominee_confirmed")
     assert told.count() == 1
+    _only_staff_read_what_the_person_added(client, cast, one)
+
+
+def _only_staff_read_what_the_person_added(client, cast, one):
+    """As the wording says to which the person agreed; who nominated reads what they wrote themselves."""
+    question(one.workshop, "diet")
+    Registration.objects.update(answers={"diet": "Coeliac"}, mode="remote")
+    Workshop.objects.update(remote_address="https://join.example/1")
+    ServiceRequest.objects.create(registration=one, kind="access", note="A ramp", asked_at=timezone.now())
+    said = ("Coeliac", "A ramp", "join.example")
+    client.logout()  # and with it the link
+    for who, reads in ((cast.focal_point, 0), (cast.secretariat, 3)):
+        client.force_login(who)
+        page = client.get(reverse("registration", args=[one.pk])).content.decode()
+        assert (one.name in page, sum(word in page for word in said)) == (True, reads)
 
 
 def test_staff_accept_and_decline_with_a_reason_and_nobody_else_looks(client, cast):
@@ -227,6 +246,10 @@ def test_staff_write_questions_and_their_words_in_another_language_stay(client, 
     assert client.post(address, rows).status_code == 302
     diet, which = workshop.questions.all()
     assert (diet.key, which.after, which.when) == ("diet", diet, "Halal")
+    again = rows | {"form-0-key": "diet", "form-INITIAL_FORMS": "2"}  # as the French page shows it
+    assert client.post(address.replace("/en/", "/fr/"), again).status_code == 302
+    said = [(one.labels, [option["labels"] for option in one.options]) for one in workshop.questions.all()]
+    assert said == [({"en": "Diet"}, [{"en": "Any"}, {"en": "Halal"}]), ({"en": "Which?"}, [])]  # no word is French
     french = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-label": "Régime", "form-0-kind": "text"}
     assert client.post(address.replace("/en/", "/fr/"), french | {"form-0-key": "diet"}).status_code == 302
     assert workshop.questions.get().labels == {"en": "Diet", "fr": "Régime"}
@@ -246,6 +269,21 @@ def test_who_waits_moves_up_and_is_told_and_nobody_does_once_it_is_over(cast):
     draining.drain()
     told = [one.subject.partition(":")[0] for one in mail.outbox if second.email in one.to[0]]
     assert told == ["Your registration", "You have a place"]
+
+
+@pytest.mark.parametrize(("before", "lowered", "cancelled"), [(None, 2, 0), (3, 2, 1)])
+def test_a_limit_that_was_set_or_lowered_later_counts_who_has_a_place_already(cast, before, lowered, cancelled):
+    workshop = open_workshop(seats=before)
+
+    def register_one():
+        made = registering.register(workshop, making.person(), consents=True, by=None, at=timezone.now())
+        return made.registration
+
+    there = [register_one() for _number in range(2 + cancelled)]
+    Workshop.objects.update(seats=lowered)
+    for one in there[:cancelled]:
+        registering.cancel(one, by=None, at=timezone.now())
+    assert register_one().state == State.WAITING
 
 
 def test_twelve_months_after_the_workshop_people_go_and_counts_stay(cast):

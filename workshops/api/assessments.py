@@ -30,6 +30,7 @@ from ..assessment_serializers import (
 from ..models import Assessment, Heard, Round
 from ..operations import assessing
 from ..queries.assessments import items_of
+from ..queries.gap import Gap, gaps_by_group
 
 LARGEST = 2**63 - 1
 PLAIN = ("id", "state", "version", "updated_at")
@@ -194,7 +195,7 @@ class AssessmentRounds(ListEndpoint):
 
 
 class OneAssessmentRound(Endpoint):
-    """A round with the questions that it asks."""
+    """A round with the questions that it asks, and what it gauged so far."""
 
     area = "workshops"
 
@@ -204,9 +205,16 @@ class OneAssessmentRound(Endpoint):
         rows = rounds_told(list(rounds_of(found)))
         if not rows:
             raise Http404
-        return Response(
-            rows[0] | {"questions": [_question(item) for item in items_of(found[0].questionnaire).values()]}
-        )
+        round_ = found[0]
+        questions = [_question(item) for item in items_of(round_.questionnaire).values()]
+        gauge = [_gap(group, gap) for group, gaps in gaps_by_group(round_).items() for gap in gaps]
+        return Response(rows[0] | {"questions": questions, "gauge": gauge})
+
+
+def _gap(group: str, gap: Gap) -> dict[str, Any]:
+    plain = ("theme", "respondents", "supply", "workshops")
+    scores = {"median": gap.need, "lower_quartile": gap.lower, "upper_quartile": gap.upper, "gap": gap.size}
+    return {"group": group} | {name: getattr(gap, name) for name in plain} | scores | {"practices": gap.others}
 
 
 def _question(item: Any) -> dict[str, Any]:

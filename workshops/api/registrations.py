@@ -17,7 +17,8 @@ from ehealth_portal.rest.pagination import Order
 from ehealth_portal.rest.permissions import SignedIn
 from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
 
-from ..models import Registration
+from .. import permissions
+from ..models import Fellowship, Registration
 from ..operations import moderating
 from ..registration_serializers import OneRegistrationOut, RegistrationOut
 from ..vocabulary import Mode
@@ -31,9 +32,16 @@ class RegistrationQuery(ListQuery):
     country = Word(required=False, max_length=3, help_text="ISO 3166-1 alpha-3 code of the Member State.")
     state = serializers.ChoiceField(choices=Registration.State.choices, required=False)
     mode = serializers.ChoiceField(choices=Mode.choices, required=False)
+    fellowship = serializers.ChoiceField(choices=Fellowship.State.choices, required=False)
 
 
-COLUMNS = {"workshop": "workshop", "country": "member_state__iso3", "state": "state", "mode": "mode"}
+COLUMNS = {
+    "workshop": "workshop",
+    "country": "member_state__iso3",
+    "state": "state",
+    "mode": "mode",
+    "fellowship": "fellowship__state",
+}
 
 
 def seen_by(user: Any) -> QuerySet[Registration]:
@@ -46,11 +54,12 @@ def told(row: dict[str, Any]) -> dict[str, Any]:
         "member_state": row["iso3"],
         "is_nominated": row["nominated_by_id"] is not None,
         "is_confirmed": row["consented_at"] is not None,
+        "fellowship": row["fellowship__state"],
     }
 
 
 def rows_of(rows: QuerySet[Registration]) -> QuerySet[Any, Any]:
-    more = ("workshop_id", "nominated_by_id", "consented_at")
+    more = ("workshop_id", "nominated_by_id", "consented_at", "fellowship__state")
     return rows.values(*PLAIN, *more, iso3=F("member_state__iso3"))
 
 
@@ -68,21 +77,43 @@ class Registrations(ListEndpoint):
         return self.page(rows_of(seen_by(request.user).filter(**chosen)), lambda page: [*map(told, page)])
 
 
+OF_FELLOWSHIP = ("extent", "motive", "state", "is_late", "asked_at", "decided_at", "reason")
+
+
+def fellowship_told(registration: Registration, user: Any) -> dict[str, Any] | None:
+    """The points are for those who decide."""
+    one = getattr(registration, "fellowship", None)
+    if one is None:
+        return None
+    points = one.criteria if permissions.may_keep_account(user, registration.workshop) else None
+    return {name: getattr(one, name) for name in OF_FELLOWSHIP} | {"points": points}
+
+
 class RegistrationEndpoint(Endpoint):
     """One registration that the reader may see."""
 
     permission_classes = [SignedIn]
     area = "workshops"
 
+    def find(self, request: Request, pk: int) -> Registration:
+        one = seen_by(request.user).select_related("workshop", "fellowship__workshop").filter(pk=pk).first()
+        if one is None:
+            raise Http404
+        return one
+
     def answer(self, request: Request, pk: int) -> Response:
         seen = seen_by(request.user).filter(pk=pk)
         row = rows_of(seen).first()
         if row is None:
             raise Http404
-        one = seen.prefetch_related("service_requests").get()
+        one = seen.select_related("workshop", "fellowship").prefetch_related("service_requests").get()
         fields = ("kind", "language", "note", "is_late", "state", "reason")
         services = [{name: getattr(asked, name) for name in fields} for asked in one.service_requests.all()]
-        return Response(told(row) | {"answers": one.answers, "reason": one.reason, "services": services})
+        reads_all = permissions.may_see_people(request.user, one.workshop)  # as the consent says; not who nominated
+        if not (reads_all or permissions.may_change_registration(request.user, one)):
+            one.answers, services = {}, []
+        more = {"answers": one.answers, "reason": one.reason, "services": services}
+        return Response(told(row) | more | {"fellowship_asked": fellowship_told(one, request.user)})
 
 
 class OneRegistration(RegistrationEndpoint):
@@ -96,9 +127,7 @@ class Decide(RegistrationEndpoint):
     words: ClassVar[type[serializers.Serializer[Any]]] = NothingIn
 
     def post(self, request: Request, pk: int) -> Response:
-        one = seen_by(request.user).select_related("workshop").filter(pk=pk).first()
-        if one is None:
-            raise Http404
+        one = self.find(request, pk)
         type(self).act(one, by=self.caller, at=timezone.now(), **self.read(self.words))
         return self.answer(request, pk)
 

@@ -6,6 +6,7 @@ from typing import Any
 import qrcode
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from qrcode.image.svg import SvgPathImage
 
 from ehealth_portal.documents.typesetting import typeset
@@ -43,7 +44,7 @@ def worded(certificate: Certificate, *, address: str) -> Plain:
         "check": _("Check this certificate at this address, or scan the square:"),
         "square": _("Square code of the address at which this certificate is checked"),
         "address": address,
-        "code": {"label": _("Code"), "text": certificate.code},
+        "code": {"label": pgettext("certificate", "Code"), "text": certificate.code},
         "qr": qrcode.make(address, image_factory=SvgPathImage, border=0).to_string(encoding="unicode"),
     }
 

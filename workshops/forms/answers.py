@@ -173,7 +173,7 @@ class AnswersForm(forms.Form):
     def _conflict(self, cell: Cell) -> Conflict:
         stored, field = self.stored.get((cell.item.key, cell.row)), self[cell.name]
         href = f"#{field.id_for_label or f'{field.auto_id}_0'}"
-        return Conflict(_title(cell), in_words(stored, cell.item), stored.language if stored else "", href)
+        return Conflict(cell.question, in_words(stored, cell.item), stored.language if stored else "", href)
 
     def read_anew(self) -> None:
         """Let the answers in conflict be sent once more, over what is stored now."""
@@ -203,7 +203,3 @@ def _as_read(stored: Given | None) -> str:
 
 def _with_version(given: Given, version: int) -> Given:
     return Given(given.item, given.row, given.standing, given.number, given.text, given.language, version)
-
-
-def _title(cell: Cell) -> str:
-    return f"{said(cell.item.labels)} – {cell.label}" if cell.row else str(cell.label)

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ehealth_portal.review.forms import ReasonForm
+
 from ..queries.assessments import one_of, with_address
-from .reasons import ReasonForm
 
 
 class HandForm(forms.Form):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ehealth_portal.importing.sheets import MOST_BYTES, MOST_ROWS, rows_of
 from ehealth_portal.plain_text import PlainText
@@ -14,7 +14,9 @@ from ehealth_portal.refusals import Incomplete
 
 from ..vocabulary import Mode
 
-ADDRESS = re.compile(r"[^\s<>,;:|\"'()\[\]]+@[^\s<>,;:|\"'()\[\]]+\.[^\s<>,;:|\"'()\[\]]+")
+ADDRESS = re.compile(  # no sign has two places in it, and a name ends somewhere: long cells are read in one go
+    r"[^\s<>,;:|\"'()\[\]@][^\s<>,;:|\"()\[\]@]{0,63}@[^\s<>,;:|\"'()\[\]@.]+(?:\.[^\s<>,;:|\"'()\[\]@.]+)+"
+)
 MOST = 2000  # addresses in one go
 AS_REGISTERED = ""
 WAYS = [(AS_REGISTERED, gettext_lazy("As each registered")), *Mode.choices]
@@ -70,7 +72,7 @@ class RevokeForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = PlainText(
-        label=gettext_lazy("Code"),
+        label=pgettext_lazy("certificate", "Code"),
         help_text=gettext_lazy("It stands at the foot of the certificate, such as ABCD-EFGH-JKMN-PQRS."),
         max_length=40,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "autocapitalize": "characters"}),

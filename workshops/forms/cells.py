@@ -57,6 +57,13 @@ class Cell:
         return f"{self.item.key}.{self.row}".strip(".")
 
     @property
+    def question(self) -> str:
+        """In the reader's language, with the row of a matrix."""
+        asked = str(said(self.item.labels))
+        words = {"question": asked.rstrip(":： \xa0"), "row": self.label}
+        return _("%(question)s – %(row)s") % words if self.row else asked
+
+    @property
     def standing_name(self) -> str:
         """Of the choice beside what is typed; blank where it stands among the choices."""
         return "" if self.item.kind in CHOSEN else f"{self.name}.standing"
@@ -71,7 +78,7 @@ class Cell:
         if given.standing != Standing.ANSWERED:
             return {self.standing_name or self.name: given.standing}
         scale = self.item.kind in (Item.Kind.SCALE, Item.Kind.MATRIX)
-        number = given.number if given.number is None or not scale else int(given.number)
+        number = None if given.number is None else int(given.number) if given.number % 1 == 0 else given.number
         return {self.name: given.text if number is None else str(number) if scale else number}
 
     def given(self, cleaned: Mapping[str, Any], language: str) -> Given | None:
@@ -99,6 +106,7 @@ class Line:
     answer: str
     language: str  # of words that are in another language than the reader's
     is_carried: bool
+    is_blank: bool
 
 
 def cells_of(item: Item) -> list[Cell]:
@@ -114,7 +122,7 @@ def lines_of(items: Iterable[Item], given: Mapping[tuple[str, str], Given], carr
         language = one.language if one and one.text and cell.item.kind == Item.Kind.TEXT else ""
         language = "" if language == current_language() else language
         label, row = said(cell.item.labels), cell.label if cell.row else UNSAID
-        found.append(Line(label, row, in_words(one, cell.item), language, key in carried))
+        found.append(Line(label, row, in_words(one, cell.item), language, key in carried, one is None))
     return found
 
 

@@ -75,7 +75,12 @@ class ExpenseForm(RefusedForm):
         required=False,
     )
     amount = _dollars(gettext_lazy("US dollars (empty: not known)"))
-    note = PlainText(label=gettext_lazy("Note (optional)"), max_length=300, required=False)
+    note = PlainText(
+        label=gettext_lazy("Note (optional)"),
+        help_text=gettext_lazy("Only the secretariat reads it."),
+        max_length=300,
+        required=False,
+    )
     paid_by = PlainText(label=gettext_lazy("Paid by (optional)"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ehealth_portal.languages import current_language
 from ehealth_portal.plain_text import PlainText
@@ -16,7 +17,7 @@ from ..wording import said
 
 
 class QuestionForm(forms.Form):
-    label = PlainText(label=_("Question"), max_length=300, required=False)
+    label = PlainText(label=pgettext_lazy("asked of people", "Question"), max_length=300, required=False)
     kind = forms.ChoiceField(label=_("Answered by"), choices=Question.Kind.choices, required=False)
     options = PlainText(
         label=_("Answers to choose from"),
@@ -78,14 +79,18 @@ class QuestionRows(forms.BaseFormSet):
         named = {str(said(labels)): value for value, labels in before.items()}
         lines = list(dict.fromkeys(line.strip() for line in given["options"].splitlines() if line.strip()))
         options = [
-            {"value": (value := named.get(line, line[:100])), "labels": before.get(value, {}) | {language: line}}
+            {"value": named[line], "labels": before[named[line]]}  # as shown, maybe in another language: left as it is
+            if line in named
+            else {"value": line[:100], "labels": {language: line}}
             for line in lines
         ]
         when = named.get(given["when"], given["when"])
         return Wanted(
             key=key,
             kind=given["kind"],
-            labels=(known.labels if known else {}) | {language: given["label"]},
+            labels=known.labels | ({} if given["label"] == str(said(known.labels)) else {language: given["label"]})
+            if known
+            else {language: given["label"]},
             options=options if given["kind"] in (Question.Kind.ONE, Question.Kind.SOME) else [],
             is_required=given["is_required"],
             after=given["after"],

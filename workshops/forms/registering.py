@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ehealth_portal.languages import OWN_NAMES, current_language
 from ehealth_portal.mandate.named import state_names
@@ -70,7 +70,7 @@ class PersonForm(QuestionsForm):
     """``workshop`` says which ways to take part there are; ``email`` is given where it cannot be chosen."""
 
     name = PlainText(
-        label=gettext_lazy("Name"),
+        label=pgettext_lazy("of a person", "Name"),
         help_text=gettext_lazy("As it is to stand on the certificate."),
         max_length=150,
         required=False,
@@ -145,6 +145,18 @@ class PersonForm(QuestionsForm):
             gender=given.get("gender", ""),
             answers=self.answers(),
         )
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        error_messages={
+            "required": gettext_lazy("Enter the address with which you registered."),
+            "invalid": gettext_lazy("Write an e-mail address, as in name@example.org."),
+        },
+    )
 
 
 def consent_field() -> forms.BooleanField:

@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from ehealth_portal.conflicts import Differing, differing, send_again
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.languages import IN_LANGUAGE, Language, comma_list
 from ehealth_portal.mandate.named import state_names
@@ -17,12 +18,20 @@ from ehealth_portal.plain_text import PlainText
 from ehealth_portal.typed_dates import DayField, as_typed
 
 from ..models import Item, Questionnaire, Round
+from ..operations.questionnaires import mark
 from ..operations.rounds import Asking
 from ..questions import MOST_CHARACTERS, Asked
 from ..vocabulary import Theme
 from ..wording import said
 
 Texts = Mapping[str, str]
+LEGENDS = {  # of what stands in six languages, as on the page
+    "titles": gettext_lazy("Title"),
+    "introductions": gettext_lazy("Introduction (optional)"),
+    "labels": pgettext_lazy("asked of people", "Question"),
+    "rows": gettext_lazy("Rows"),
+    "options": gettext_lazy("What is chosen from, or the ends of a scale"),
+}
 ORDER = (Language.EN, Language.AR, Language.ZH, Language.FR, Language.RU, Language.ES)
 
 
@@ -90,12 +99,44 @@ class TextsForm(forms.Form):
             self.add_error(field if field in self.fields else None, sentences)
 
 
-class QuestionnaireForm(TextsForm):
+class SeenForm(TextsForm):
+    """Of something that is stored (``of``), as it was ``seen``: of two editors the second sees both words."""
+
+    conflict: Sequence[tuple[Any, Differing]] = ()  # each with the words above its field
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, of: Any = None, **more: Any) -> None:
+        self.of = of
+        super().__init__(data, initial=self.stored(), **more)
+
+    def stored(self) -> dict[str, Any]:
+        """What the form would show now."""
+        if self.of is None:
+            return {}
+        texts = (initial_texts(name, getattr(self.of, name)) for name in self.parts)
+        return {"seen": mark(self.of)} | {name: text for part in texts for name, text in part.items()}
+
+    def show_stale(self, sentence: str) -> None:
+        """What was typed stays; what is stored now is shown beside it, and may be replaced knowingly."""
+        self.of.refresh_from_db()
+        now = self.stored()
+        groups = {name: [f"{name}_{language}" for language in ORDER] for name in self.parts}
+        groups[""] = [name for name in self.base_fields if name != "seen"]
+        self.conflict = [
+            (LEGENDS.get(name, ""), one)
+            for name, fields in groups.items()
+            for one in differing(self, {field: now.get(field, "") for field in fields})
+        ]
+        self.add_error(None, sentence)
+        send_again(self, seen=now["seen"])
+
+
+class QuestionnaireForm(SeenForm):
     parts = ("titles", "introductions")
     lines = ("introductions",)
 
 
-class SectionForm(TextsForm):
+class SectionForm(SeenForm):
     pass
 
 
@@ -164,7 +205,7 @@ def _initial_round(round_: Round | None) -> dict[str, Any]:
     }
 
 
-class ItemForm(TextsForm):
+class ItemForm(SeenForm):
     """Rows and options: one a line, English first, the other languages in the same order."""
 
     parts = ("labels", "rows", "options")
@@ -179,9 +220,8 @@ class ItemForm(TextsForm):
     )
     may_not_apply = forms.BooleanField(label=gettext_lazy("“Not applicable” may be answered"), required=False)
 
-    def __init__(self, data: Any = None, *, of: Item | None = None, **more: Any) -> None:
-        self.of = of
-        super().__init__(data, initial=_initial_item(of), **more)
+    def stored(self) -> dict[str, Any]:
+        return _initial_item(self.of) | ({"seen": mark(self.of)} if self.of else {})
 
     def asked(self) -> Asked:
         given = self.cleaned_data

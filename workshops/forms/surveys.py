@@ -18,11 +18,13 @@ from ..queries.surveys import to_choose
 from ..vocabulary import Theme
 from .answers import AnswersForm
 
+DAY = gettext_lazy("Day, month, year. Example: 9 2 2027.")
+
 
 class SurveyForm(forms.Form):
     questionnaire = forms.ChoiceField(label=gettext_lazy("Questionnaire"), required=False)
-    opens_on = DayField(label=gettext_lazy("Open from"), required=False)
-    closes_on = DayField(label=gettext_lazy("Open until"), required=False)
+    opens_on = DayField(label=gettext_lazy("Open from"), help_text=DAY, required=False)
+    closes_on = DayField(label=gettext_lazy("Open until"), help_text=DAY, required=False)
 
     def __init__(self, *args: Any, survey: Survey | None = None, days: tuple[date, date] | None = None, **more: Any):
         super().__init__(*args, **{"label_suffix": ""} | more)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ehealth_portal.languages import direction, html_code
 from ehealth_portal.plain_text import PlainText
@@ -15,7 +16,7 @@ from ..queries.texts import PARTS
 LABELS = {
     "title": _("Title"),
     "summary": _("Summary"),
-    "audience": _("For whom"),
+    "audience": pgettext_lazy("of a workshop", "For whom"),
     "practical": _("Practical information"),
 }
 LONGEST: dict[str, Any] = {name: Announcement._meta.get_field(name).max_length for name in PARTS}  # type: ignore[union-attr]

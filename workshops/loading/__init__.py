@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ehealth_portal.audit import operations as audit
+from ehealth_portal.members.models import MemberState
 
 from ..entry import Entry, Served, Words
 from ..models import Series, Workshop
@@ -87,7 +88,7 @@ def _unknown(row: dict[str, str], activity: Any, series: dict[str, Series]) -> l
 
 
 def _entry(row: dict[str, str], activity: Any, series: dict[str, Series]) -> Entry:
-    is_remote = row["is_remote"] == "yes"
+    is_remote, country = row["is_remote"] == "yes", activity.countries.first()
     return Entry(
         kind=row["kind"],
         language=activity.language,
@@ -97,10 +98,17 @@ def _entry(row: dict[str, str], activity: Any, series: dict[str, Series]) -> Ent
         bodies=tuple(activity.bodies.all()),
         started=activity.started,
         ended=activity.ended,
-        place="" if is_remote else activity.place,
-        country=activity.countries.first(),
+        place="" if is_remote else _place(activity.place, country),
+        country=country,
         is_remote=is_remote,
         is_in_person=not is_remote,
         themes=tuple(_listed(row["themes"])),
         served=tuple(Served(one.provision) for one in activity.served.select_related("provision")),
     )
+
+
+def _place(place: str, country: MemberState | None) -> str:
+    """Without the country at its end: pages name that in each reader's language."""
+    rest, _comma, last = place.rpartition(", ")
+    named = country.names.filter(language="en", name__startswith=last) if country and last else None
+    return rest if named and named.exists() else place

@@ -5,7 +5,7 @@ from .fellowships import Expense, Fellowship, FellowshipCount
 from .needs import Agreement, Match, Need, NumberOfYear, Offer
 from .programme import FollowUp, Material, Session, Speaker
 from .questionnaires import Item, Questionnaire, Section
-from .registrations import Attendance, Certificate, Question, Registration, Seat, ServiceRequest
+from .registrations import Attendance, Certificate, LinkAsked, Question, Registration, Seat, ServiceRequest
 from .surveys import Survey, SurveyNeed, SurveyReply, SurveyResult, SurveyTicket
 from .workshops import (
     Announcement,
@@ -32,6 +32,7 @@ __all__ = [
     "Gauge",
     "Heard",
     "Item",
+    "LinkAsked",
     "Match",
     "Material",
     "Need",

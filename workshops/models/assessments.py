@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ehealth_portal.languages import Language
 from ehealth_portal.members.queries import standing_of
@@ -68,7 +69,7 @@ class Assessment(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("Being filled in")
-        SUBMITTED = "submitted", _("Submitted")
+        SUBMITTED = "submitted", pgettext_lazy("assessment", "Submitted")
         RECALLED = "recalled", _("Recalled for revision")
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="assessments")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .registrations import Registration
 from .workshops import Workshop
@@ -103,7 +104,7 @@ class Expense(models.Model):
         STAFF = "staff", _("Missions of staff")
         EXPERTS = "experts", _("Experts")
         DOCUMENTS = "documents", _("Documents and translation")
-        OTHER = "other", _("Other")
+        OTHER = "other", pgettext_lazy("expense", "Other")
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="expenses")
     kind = models.CharField(max_length=14, choices=Kind)

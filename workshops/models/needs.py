@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ehealth_portal.languages import Language
+from ehealth_portal.members.models import Role
 from ehealth_portal.members.queries import standing_of
 
 from ..vocabulary import Theme
@@ -29,10 +31,10 @@ class Need(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("need", "Open")
         OFFERED = "offered", _("Offered an answer")
-        ANSWERED = "answered", _("Answered")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        ANSWERED = "answered", pgettext_lazy("need", "Answered")
+        WITHDRAWN = "withdrawn", pgettext_lazy("need", "Withdrawn")
 
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
@@ -154,6 +156,19 @@ class Offer(models.Model):
         return self.ended_at is None and (self.valid_until is None or self.valid_until >= day)
 
 
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, user: Any) -> Self:
+        """Of needs that one may read: those on which both sides agree, and those of a side for which one speaks."""
+        standing = standing_of(user)
+        rows = self.filter(need__in=Need.objects.visible_to(user).order_by().values("pk"))
+        if standing.is_secretariat:
+            return rows
+        asks = {role.member_state_id for role in standing.roles if role.kind == Role.Kind.FOCAL_POINT}
+        agreed = Q(asker_at__isnull=False, offerer_at__isnull=False, refused_at__isnull=True)
+        gives = Q(offer__organization__in=standing.organizations) | Q(offer__member_state__in=standing.member_states)
+        return rows.filter(agreed | gives | Q(need__member_state__in=asks))
+
+
 class Agreement(models.Model):
     """An offer meets a need when both sides have said so; either may say no, with a reason."""
 
@@ -169,7 +184,7 @@ class Agreement(models.Model):
     refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
 
-    objects: "models.Manager[Agreement]"
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -183,3 +198,9 @@ class Agreement(models.Model):
     @property
     def is_mutual(self) -> bool:
         return self.asker_at is not None and self.offerer_at is not None and self.refused_at is None
+
+    @property
+    def state(self) -> str:
+        if self.refused_at is not None:
+            return "refused"
+        return "agreed" if self.is_mutual else "proposed"

@@ -1,15 +1,17 @@
 """Who takes part: registrations with the answers to the workshop's own questions, seats, requests, attendance.
 
 Personal data: for the person, for the staff of this workshop, and for the focal point of whoever was nominated. Kept
-until twelve months after the workshop (privacy/register/people.py); what is counted stays, without a name.
+until twelve months after the workshop (privacy/register/workshops.py); what is counted stays, without a name.
 """
 
+import uuid
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ehealth_portal.languages import Language
 from ehealth_portal.members.queries import standing_of
@@ -23,7 +25,7 @@ class Question(models.Model):
     """One question of a workshop's registration form. Shown when the question ``after`` was answered with ``when``."""
 
     class Kind(models.TextChoices):
-        TEXT = "text", _("Text")
+        TEXT = "text", pgettext_lazy("kind of answer", "Text")
         LONG = "long", _("Long text")
         YES_NO = "yes_no", _("Yes or no")
         ONE = "one", _("One of a list")
@@ -70,7 +72,8 @@ class Registration(models.Model):
     """One person for one workshop. Who is accepted where seats are counted holds a ``Seat``.
 
     ``sha256`` is of the secret in the person's own link, by which they see, change and erase their data. ``erased_at``:
-    name, address and answers are gone, what is counted stays.
+    name, address and answers are gone, what is counted stays. ``is_double``: nominated by a country that is not to
+    learn that the address was registered already. It looks like any nomination, holds no seat and gets no mail.
     """
 
     class State(models.TextChoices):
@@ -78,7 +81,7 @@ class Registration(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         WAITING = "waiting", _("On the waiting list")
         DECLINED = "declined", _("Declined")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
 
     workshop = models.ForeignKey(Workshop, models.PROTECT, related_name="registrations")
     state = models.CharField(max_length=9, choices=State)
@@ -103,6 +106,7 @@ class Registration(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
     version = models.PositiveIntegerField(default=1)
     erased_at = models.DateTimeField(null=True, blank=True)
+    is_double = models.BooleanField(default=False)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -112,8 +116,16 @@ class Registration(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["workshop", "email"],
-                condition=~Q(email="") & ~Q(state__in=["cancelled", "declined"]),
+                condition=~Q(email="") & ~Q(state__in=["cancelled", "declined"]) & Q(is_double=False),
                 name="workshops_registration_once_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["workshop", "email", "member_state"],
+                condition=~Q(email="") & ~Q(state__in=["cancelled", "declined"]) & Q(is_double=True),
+                name="workshops_registration_double_once_a_country",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_double=False) | Q(user__isnull=True), name="workshops_registration_double_is_nobody_s"
             ),
             models.CheckConstraint(
                 condition=~Q(state="declined") | ~Q(reason=""), name="workshops_registration_refusal_has_a_reason"
@@ -123,6 +135,30 @@ class Registration(models.Model):
                 name="workshops_registration_erased_is_empty",
             ),
         ]
+
+
+class LinkAsked(models.Model):
+    """An address that somebody typed, until a worker has mailed the link of what is registered with it, if anything is.
+
+    ``why``: the link was lost, or the address was registered already when it was typed to register or to nominate.
+    """
+
+    class Why(models.TextChoices):
+        LOST = "lost"
+        REGISTERED = "registered"
+        NOMINATED = "nominated"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)  # no RETURNING: it cannot be read
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="+")
+    email = models.EmailField()
+    why = models.CharField(max_length=10, choices=Why)
+    asked_at = models.DateTimeField()
+
+    objects: "models.Manager[LinkAsked]"
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        verbose_name_plural = "links asked for"
 
 
 class Seat(models.Model):

@@ -1,18 +1,19 @@
 """The workbook of one assessment: a row for each question or row of a matrix, with what is stored now."""
 
 from collections.abc import Iterable, Mapping
+from math import ceil
+from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ehealth_portal.importing.columns import Column
-from ehealth_portal.importing.drawing import Field, Instruction, Workbook, drawn
+from ehealth_portal.importing.drawing import WIDE, Field, Instruction, Workbook, drawn
 from ehealth_portal.languages import OWN_NAMES, interface_code
 
 from ..forms.cells import Cell, cells_of, mark
 from ..models import Assessment, Item
 from ..replying import Given
-from ..wording import said
 from .cell_words import coded, offered, told
 from .columns import COLUMNS
 
@@ -29,7 +30,8 @@ def workbook(assessment: Assessment, items: Iterable[Item], given: Mapping[Key, 
         fields = [_field(one) for one in COLUMNS]
         rows = [_row(assessment, cell, given.get((cell.item.key, cell.row)), language) for cell in cells]
         own = (ANSWER, [_list(cell) if offered(cell.item) else "" for cell in cells])
-        return drawn(language, Workbook(_("Assessment"), fields, lists, _instructions(), rows, own))
+        lines = [_lines(cell) for cell in cells]
+        return drawn(language, Workbook(_("Assessment"), fields, lists, _instructions(), rows, own, lines))
 
 
 def _field(column: Column) -> Field:
@@ -44,8 +46,13 @@ def as_read(assessment: Assessment, given: Given | None) -> str:
 
 def question_of(cell: Cell) -> str:
     """In the reader's language, with the row of a matrix."""
-    question = str(said(cell.item.labels))
-    return _("%(question)s – %(row)s") % {"question": question, "row": cell.label} if cell.row else question
+    return cell.question
+
+
+def _lines(cell: Cell) -> int:
+    """That the question needs, and more where people answer in their own words."""
+    across = sum(2 if east_asian_width(sign) in "FW" else 1 for sign in question_of(cell))
+    return max(ceil(across / (WIDE - 4)), 4 if cell.item.kind == Item.Kind.TEXT else 1)
 
 
 def _list(cell: Cell) -> str:

@@ -70,6 +70,7 @@ def _must_belong(workshop: Workshop, present: list[There], absent: list[There]) 
     both = [*present, *absent]
     strange = any(one.registration.workshop_id != workshop.pk for one in both)
     strange |= any(one.session is not None and one.session.workshop_id != workshop.pk for one in both)
+    strange |= any(one.registration.is_double for one in present)
     if strange or any(one.registration.state != Registration.State.ACCEPTED for one in present):
         raise NotPossibleNow(_("Only people who were accepted for this workshop attend it."))
 

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ehealth_portal.audit import operations as audit
+from ehealth_portal.jobs.operations import nudge
 from ehealth_portal.members.models import User
 
 from ..models import Certificate, Registration
@@ -33,9 +34,12 @@ def erase(registration: Registration, *, by: User | None, at: datetime) -> Regis
         seating.leave(fresh)
     fresh.service_requests.all().delete()
     Fellowship.objects.filter(registration=fresh).update(motive="", reason="–", criteria={})
-    Certificate.objects.filter(registration=fresh).update(name="")
+    certificates = Certificate.objects.filter(registration=fresh)
+    certificates.update(name="")
+    certificates.exclude(reason="").update(reason="–")
     seating.write(fresh, *GONE, "answers", "user", "erased_at", "state")
     audit.record("workshops.erase_registration", fresh.workshop, by=by, at=at, after={"registration": fresh.pk})
+    transaction.on_commit(lambda: nudge("workshops.let_go"), robust=True)  # whose double, only workers see
     return fresh
 
 
@@ -49,13 +53,19 @@ def erase_person(user: User, *, by: User | None, at: datetime) -> int:
 
 
 def let_go(*, at: datetime) -> int:
-    """Of workshops that ended twelve months ago. Each is an act of its own."""
+    """Of workshops that ended twelve months ago, and doubles of what was erased. Each is an act of its own."""
     last = _a_year_before(at.date())
-    rows = Registration.objects.filter(erased_at__isnull=True, workshop__ends_on__lte=last)
+    rows = Registration.objects.filter(Q(workshop__ends_on__lte=last) | _left_alone(), erased_at__isnull=True)
     found = list(rows.select_related("workshop").order_by("workshop", "pk"))
     for registration in found:
         erase(registration, by=None, at=at)
     return len(found)
+
+
+def _left_alone() -> Q:
+    """A double lasts as long as what it doubles."""
+    own = Registration.objects.filter(workshop=OuterRef("workshop"), email=OuterRef("email"), is_double=False)
+    return Q(is_double=True) & ~Q(Exists(own.filter(erased_at__isnull=True)))
 
 
 def _a_year_before(day: date) -> date:

@@ -77,6 +77,7 @@ def decide_fellowship(fellowship: Fellowship, decision: Decision, *, by: User, a
         raise NotPossibleNow(_("This fellowship was decided already."))
     fresh.extent = decision.extent or fresh.extent
     if decision.grants:
+        _must_not_be_over(fresh.registration)
         _must_be_left(fresh)
     fresh.state = State.GRANTED if decision.grants else State.REFUSED
     fresh.criteria, fresh.reason = dict(decision.points), decision.reason.strip()
@@ -123,8 +124,7 @@ def _to_decide(fellowship: Fellowship, *, by: User) -> Fellowship:
 
 def _must_be_possible(workshop: Workshop, registration: Registration, *, at: datetime) -> None:
     must_not_have_ended(workshop, at=at)
-    if registration.erased_at is not None or registration.state in OVER:
-        raise NotPossibleNow(_("This registration is over already."))
+    _must_not_be_over(registration)
     if not workshop.offers_fellowships:
         raise NotPossibleNow(_("No fellowships are offered for this workshop."))
     if registration.nominated_by_id is None or registration.member_state is None:
@@ -136,6 +136,11 @@ def _must_be_possible(workshop: Workshop, registration: Registration, *, at: dat
         )
     if Fellowship.objects.filter(registration=registration).exists():
         raise NotPossibleNow(_("A fellowship was asked for already."))
+
+
+def _must_not_be_over(registration: Registration) -> None:
+    if registration.erased_at is not None or registration.state in OVER:
+        raise NotPossibleNow(_("This registration is over already."))
 
 
 def _must_be_left(fellowship: Fellowship) -> None:

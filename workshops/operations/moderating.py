@@ -59,6 +59,8 @@ def send_link(registration: Registration, *, by: User, at: datetime) -> Registra
     fresh = _to_decide(registration, by=by)
     if fresh.erased_at is not None:
         raise NotPossibleNow(_("The data of this person were erased."))
+    if fresh.is_double:
+        raise NotPossibleNow(_("The person registered otherwise: send the link of that registration."))
     note("send_link", fresh, by=by, at=at)
     telling_people.tell_person("workshops.send_link", fresh, by=by, at=at)
     return fresh
@@ -70,9 +72,11 @@ def fill_seats(workshop: Workshop, *, at: datetime) -> list[Registration]:
     fresh = seating.locked(workshop)
     if not fresh.is_published or (fresh.ends_on and day_there(fresh, at) > fresh.ends_on):
         return []
-    moved = []
+    moved, full = [], set()
     for registration in fresh.registrations.filter(state=State.WAITING).order_by("registered_at", "pk"):
-        if seating.take(fresh, registration):
+        if registration.mode in full or not seating.take(fresh, registration):
+            full.add(registration.mode)
+        else:
             registration.state, registration.decided_at = State.ACCEPTED, at
             seating.write(registration, "state", "decided_at")
             note("give_seat", registration, by=None, at=at)

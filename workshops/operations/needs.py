@@ -1,6 +1,6 @@
 """The ledger: voicing a need, and what only its country says of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from ..vocabulary import Theme
 from . import telling_needs as telling
 
 OPEN = (Need.State.OPEN, Need.State.OFFERED)
+EAST = timedelta(hours=14)  # where a day begins first: there it may be tomorrow already
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def _refuse_empty(voiced: Voiced, *, at: datetime) -> None:
         wrong["text"] = [_("Say what is needed.")]
     if voiced.theme not in Theme.values:
         wrong["theme"] = [_("Choose a theme.")]
-    if voiced.voiced_on > at.date():
+    if voiced.voiced_on > (at + EAST).date():
         wrong["voiced_on"] = [_("This day has not come yet: give the day on which the need was voiced.")]
     if not (voiced.record_type or voiced.voiced_in.strip()):
         wrong["voiced_in"] = [_("Say where it was voiced, as in “Letter of the Ministry of Health”.")]

@@ -64,7 +64,7 @@ def _refuse_empty(offered: Offered, *, at: datetime) -> None:
 @transaction.atomic
 def end_offer(offer: Offer, *, by: User, at: datetime) -> Offer:
     """It is no longer open to new needs; what was agreed stays."""
-    fresh = Offer.objects.select_for_update().get(pk=offer.pk)
+    fresh = held(offer)
     if not permissions.may_speak_for_offer(by, fresh):
         raise NotAllowed(_("Only those who speak for who made it end an offer."))
     if fresh.ended_at is not None:
@@ -78,13 +78,12 @@ def end_offer(offer: Offer, *, by: User, at: datetime) -> Offer:
 @transaction.atomic
 def propose(need: Need, offer: Offer, *, by: User, at: datetime) -> Agreement:
     """An offer and a need that fit: both sides are asked. Who proposes for one side agrees for that side."""
-    fresh = locked(need)
+    fresh, offer = locked(need), held(offer)
     asks, offers = _sides(by, fresh, offer)
     if not (asks or offers or permissions.is_house(by)):
         raise NotAllowed(_("One of the two sides, or the secretariat, proposes this."))
     refuse_closed(fresh)
-    if not fresh.is_public:
-        raise NotPossibleNow(_("The other side cannot read this need: its country makes it public first."))
+    _refuse_hidden(fresh)
     if not offer.is_open_on(at.date()):
         raise NotPossibleNow(_("This offer has ended."))
     kept = {"proposed_by": by, "proposed_at": at}
@@ -105,7 +104,10 @@ def agree(agreement: Agreement, *, by: User, at: datetime) -> Agreement:
     asks, offers = _sides(by, need, fresh.offer)
     if not (asks or offers):
         raise NotAllowed(_("Only the two sides agree."))
+    _refuse_hidden(need)
     _refuse_settled(need, fresh)
+    if not offers and not fresh.offer.is_open_on(at.date()):  # who made it may still say yes
+        raise NotPossibleNow(_("This offer has ended."))
     _agree(fresh, need, asks=asks, offers=offers, by=by, at=at)
     return fresh
 
@@ -129,12 +131,23 @@ def refuse(agreement: Agreement, *, by: User, at: datetime, reason: str) -> Agre
 def _open(agreement: Agreement) -> tuple[Need, Agreement]:
     """The need first, as every act on it: two people who agree at once wait for each other, and never in a ring."""
     need = locked(agreement.need)
-    fresh = Agreement.objects.select_for_update(of=("self",)).select_related("offer").get(pk=agreement.pk)
+    fresh = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    fresh.offer = held(fresh.offer)
     return need, fresh
+
+
+def held(offer: Offer) -> Offer:
+    """Locked: it does not end while somebody relies on it."""
+    return Offer.objects.select_for_update().get(pk=offer.pk)
 
 
 def _sides(by: User, need: Need, offer: Offer) -> tuple[bool, bool]:
     return permissions.may_end_need(by, need), permissions.may_speak_for_offer(by, offer)
+
+
+def _refuse_hidden(need: Need) -> None:
+    if not need.is_public:
+        raise NotPossibleNow(_("The other side cannot read this need: its country makes it public first."))
 
 
 def _refuse_settled(need: Need, agreement: Agreement) -> None:

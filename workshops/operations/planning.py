@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ehealth_portal.audit import operations as audit
+from ehealth_portal.jobs.operations import nudge
 from ehealth_portal.members.models import User
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from ehealth_portal.review.operations import locked, move, write_version
@@ -15,9 +16,12 @@ from ehealth_portal.review.transitions import State
 
 from .. import permissions
 from ..entry import Entry
+from ..held import held
 from ..models import Staff, Workshop
-from . import telling
+from . import telling, telling_changes
 from .writing import WHEN_AND_WHERE, check, store, told
+
+SEATS = ("seats", "remote_seats")
 
 
 @transaction.atomic
@@ -41,7 +45,7 @@ def _check_body(entry: Entry, by: User) -> None:
 @transaction.atomic
 def edit(workshop: Workshop, entry: Entry, *, by: User, at: datetime, version: int | None = None) -> Workshop:
     """Replace the values of a draft, or of a published workshop, which stays whole; seats given stay given. Those who
-    follow a published one are told when its days or its place have changed.
+    follow a published one, and those who registered, are told when its days or its place have changed.
     """
     fresh = locked(workshop, version=version)
     if not permissions.may_edit(by, fresh):
@@ -50,14 +54,18 @@ def edit(workshop: Workshop, entry: Entry, *, by: User, at: datetime, version: i
         raise NotPossibleNow(_("This workshop waits for a decision, or was withdrawn: it cannot be changed now."))
     _check_body(entry, by)
     check(entry)
-    before = told(fresh)
+    before, was, address = told(fresh), held(fresh), fresh.remote_address
     store(fresh, entry, by=by, at=at, version=version)
     if fresh.is_published and (errors := missing(fresh)):
         raise Incomplete(errors)
     after = told(fresh)
     audit.record("workshops.edit", fresh, by=by, at=at, before=before, after=after)
-    if fresh.is_published and any(before[name] != after[name] for name in WHEN_AND_WHERE):
-        telling.tell_changed(fresh, by=by, at=at)
+    if fresh.is_published and any(before[name] != after[name] for name in SEATS):
+        transaction.on_commit(lambda: nudge("workshops.fill_seats", fresh.pk), robust=True)
+    if fresh.is_published:
+        is_elsewhere = any(before[name] != after[name] for name in WHEN_AND_WHERE)
+        followers = telling.tell_changed(fresh, by=by, at=at) if is_elsewhere else None
+        telling_changes.tell_moved(fresh, was, address, by=by, at=at, followers=followers)
     return fresh
 
 
@@ -129,6 +137,8 @@ def _published(workshop: Workshop, *, by: User, at: datetime) -> dict[str, Any]:
 
 @transaction.atomic
 def withdraw(workshop: Workshop, *, by: User, at: datetime, reason: str, version: int | None = None) -> Workshop:
+    """Who registered is told by workers, which see them: moderating.call_off."""
     beside = partial(telling.tell_withdrawn, by=by, at=at)
     may = permissions.may_judge
+    transaction.on_commit(lambda: nudge("workshops.fill_seats", workshop.pk), robust=True)
     return move(workshop, "withdraw", by=by, at=at, may=may, reason=reason, version=version, beside=beside)

@@ -1,5 +1,7 @@
 """Questionnaires: a version is written by sections; once somebody was asked it is frozen, and a next one made."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.members.models import User
-from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
+from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
 
 from .. import permissions
 from ..models import Item, Questionnaire, Section
@@ -40,9 +42,17 @@ def make(titles: Texts, introductions: Texts | None = None, *, slug: str = "", b
 
 @transaction.atomic
 def change(
-    questionnaire: Questionnaire, titles: Texts, introductions: Texts | None = None, *, by: User, at: datetime
+    questionnaire: Questionnaire,
+    titles: Texts,
+    introductions: Texts | None = None,
+    *,
+    by: User,
+    at: datetime,
+    seen: str = "",
 ) -> Questionnaire:
+    """``seen``: its ``mark`` as it was read; Stale when somebody else changed it since. Sections, questions alike."""
     fresh = _open(questionnaire.pk, by=by)
+    _refuse_stale(fresh, seen)
     _refuse(wrong_texts("titles", titles))
     before = told(fresh)
     fresh.titles, fresh.introductions = _kept(titles), _kept(introductions or {})
@@ -102,10 +112,12 @@ def add_section(
 
 
 @transaction.atomic
-def change_section(section: Section, titles: Texts, *, by: User, at: datetime) -> Section:
+def change_section(section: Section, titles: Texts, *, by: User, at: datetime, seen: str = "") -> Section:
     fresh = _open(section.questionnaire_id, by=by)
+    section = _there(section)
+    _refuse_stale(section, seen)
     _refuse(wrong_texts("titles", titles))
-    before = {"section": section.key, "titles": section.titles}
+    before = _told_part(section)
     section.titles = _kept(titles)
     section.save(update_fields=["titles"])
     after = {"titles": section.titles}
@@ -126,9 +138,11 @@ def add_item(section: Section, asked: Asked, *, by: User | None, at: datetime) -
 
 
 @transaction.atomic
-def change_item(item: Item, asked: Asked, *, by: User, at: datetime) -> Item:
+def change_item(item: Item, asked: Asked, *, by: User, at: datetime, seen: str = "") -> Item:
     """Its key stays, whatever ``asked`` says."""
     fresh = _open(item.section.questionnaire_id, by=by)
+    item = _there(item)
+    _refuse_stale(item, seen)
     _refuse(wrong_question(asked))
     before = told_item(item)
     _put(item, asked)
@@ -148,8 +162,9 @@ def _put(item: Item, asked: Asked) -> None:
 def remove(part: Section | Item, *, by: User, at: datetime) -> None:
     """A section goes with its questions."""
     fresh = _open(_questionnaire_of(part), by=by)
-    before = {"removed": told_item(part) if isinstance(part, Item) else {"section": part.key, "titles": part.titles}}
-    part.delete()
+    there = _there(part)
+    before = {"removed": _told_part(there)}
+    there.delete()
     audit.record("workshops.change_questionnaire", fresh, by=by, at=at, before=before)
 
 
@@ -157,7 +172,7 @@ def remove(part: Section | Item, *, by: User, at: datetime) -> None:
 def move_up(part: Section | Item, *, by: User, at: datetime) -> None:
     """Change places with the one before it; the first stays where it is."""
     fresh = _open(_questionnaire_of(part), by=by)
-    part.refresh_from_db(fields=["position"])
+    part = _there(part)
     beside: Any = fresh.sections.all() if isinstance(part, Section) else part.section.items.all()
     before = beside.filter(position__lt=part.position).order_by("-position").first()
     if before is None:
@@ -180,6 +195,25 @@ def delete_version(questionnaire: Questionnaire, *, by: User, at: datetime) -> N
     fresh.delete()
 
 
+def mark(part: Questionnaire | Section | Item) -> str:
+    """What somebody read of it, in a few signs: a form carries it, so that of two editors the second is told."""
+    said = told(part) if isinstance(part, Questionnaire) else _told_part(part)
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _refuse_stale(part: Questionnaire | Section | Item, seen: str) -> None:
+    if seen and seen != mark(part):
+        raise Stale(_("Somebody changed this meanwhile: look at what is stored now."))
+
+
+def _there(part: Section | Item) -> Any:
+    """As it is now, under the lock of its questionnaire."""
+    fresh = type(part)._default_manager.filter(pk=part.pk).first()
+    if fresh is None:
+        raise NotPossibleNow(_("This record was deleted in the meantime."))
+    return fresh
+
+
 def _questionnaire_of(part: Section | Item) -> int:
     return part.questionnaire_id if isinstance(part, Section) else part.section.questionnaire_id
 
@@ -191,7 +225,9 @@ def _ask(by: User | None) -> None:
 
 def _open(pk: int, *, by: User | None) -> Questionnaire:
     _ask(by)
-    fresh = Questionnaire.objects.select_for_update().get(pk=pk)
+    fresh = Questionnaire.objects.select_for_update().filter(pk=pk).first()
+    if fresh is None:
+        raise NotPossibleNow(_("This record was deleted in the meantime."))
     if fresh.frozen_at is not None:
         raise NotPossibleNow(_("Somebody was asked with this version: make the next version to change it."))
     return fresh
@@ -227,6 +263,10 @@ def told(questionnaire: Questionnaire) -> dict[str, Any]:
         "titles": questionnaire.titles,
         "introductions": questionnaire.introductions,
     }
+
+
+def _told_part(part: Section | Item) -> dict[str, Any]:
+    return told_item(part) if isinstance(part, Item) else {"section": part.key, "titles": part.titles}
 
 
 def told_item(item: Item) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Registering, nominating, confirming, changing, cancelling: acts of those who take part and of who sends them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,12 +21,12 @@ from ..entry import Person
 from ..links import make_seed, secret_of, sha256_of
 from ..models import Registration, Workshop
 from ..vocabulary import Mode
-from . import seating, telling_people
+from . import linking, seating, telling_people
 from .writing import day_there
 
 CONSENT = "2026-11"  # which wording the person agreed to: templates/workshops/_consent.html
 State = Registration.State
-OVER = (State.CANCELLED, State.DECLINED)
+OVER = linking.OVER
 Errors = dict[str, list[str]]
 
 
@@ -36,6 +36,10 @@ class Registered:
 
     registration: Registration
     secret: str
+
+
+class AddressTaken(NotPossibleNow):
+    """Told to whose address it is; who is not to learn it is told nothing."""
 
 
 @transaction.atomic
@@ -56,8 +60,22 @@ def register(workshop: Workshop, person: Person, *, consents: bool, by: User | N
 
 
 @transaction.atomic
+def register_unnamed(workshop: Workshop, person: Person, *, consents: bool, at: datetime) -> None:
+    """By who is not signed in. Gives nothing back: what became of it stands in the mail to the address alone, also that
+    it was registered already, and then what was typed changes nothing.
+    """
+    try:
+        register(workshop, person, consents=consents, by=None, at=at)
+    except AddressTaken:
+        linking.ask_link(workshop, person.email, at=at, why=linking.Why.REGISTERED)
+
+
+@transaction.atomic
 def nominate(workshop: Workshop, person: Person, *, by: User, at: datetime) -> Registered:
-    """A focal point nominates a person of the administration, who then confirms and consents by their own link."""
+    """A focal point nominates a person of the administration, who then confirms and consents by their own link. Whether
+    the person registered themself, or for another country, stays their own matter: they are told, and the nomination
+    looks like any other.
+    """
     fresh = seating.locked(workshop)
     if person.member_state is None:
         raise Incomplete({"member_state": [_("Choose the country for which you nominate.")]})
@@ -66,7 +84,12 @@ def nominate(workshop: Workshop, person: Person, *, by: User, at: datetime) -> R
     must_be_open(fresh, at=at)
     if errors := _missing(fresh, person):
         raise Incomplete(errors)
-    registered = _store(fresh, person, {}, user=None, nominated_by=by, at=at)
+    _must_be_new(fresh, person)
+    try:
+        registered = _store(fresh, person, {}, user=None, nominated_by=by, at=at)
+    except AddressTaken:
+        registered = _store(fresh, person, {}, user=None, nominated_by=by, at=at, is_double=True)
+        linking.ask_link(fresh, person.email, at=at, why=linking.Why.NOMINATED)
     note("nominate", registered.registration, by=by, at=at)
     telling_people.tell_person("workshops.nominated", registered.registration, by=by, at=at)
     telling_people.tell_staff("workshops.registration_asked", fresh, by=by, at=at, when=fresh.is_moderated)
@@ -101,7 +124,9 @@ def confirm_nomination(
 def change(
     registration: Registration, person: Person, *, by: User | None, at: datetime, version: int | None = None
 ) -> Registration:
-    """By the person. The address stays: their link goes there. Another way to take part takes a seat of that way."""
+    """By the person. The address stays: their link goes there; so does the country that nominated them. Another way to
+    take part takes a seat of that way.
+    """
     workshop = seating.locked(registration.workshop)
     fresh = seating.fresh(registration)
     if fresh.erased_at is not None or fresh.state in OVER:
@@ -109,6 +134,8 @@ def change(
     if version is not None and version != fresh.version:
         raise Stale(_("Somebody changed this meanwhile: look at what is stored now."))
     must_not_have_ended(workshop, at=at)
+    if fresh.nominated_by_id is not None:
+        person = replace(person, member_state=fresh.member_state)
     answers, wrong = _answers(workshop, person.answers)
     if errors := _missing(workshop, person) | wrong:
         raise Incomplete(errors)
@@ -194,6 +221,17 @@ def _wrong_address(address: str) -> str:
     return "" if address.isascii() else _("Write the address in plain Latin letters.")
 
 
+def _must_be_new(workshop: Workshop, person: Person) -> None:
+    """Not nominated for this country before: that, its focal point may know."""
+    nominated = workshop.registrations.filter(nominated_by__isnull=False, member_state=person.member_state)
+    if nominated.filter(email=person.email.strip().lower()).exclude(state__in=OVER).exists():
+        raise AddressTaken(_taken())
+
+
+def _taken() -> str:
+    return _("This address is registered here already: the mail that confirmed it holds the link to change it.")
+
+
 FILLED_IN = ("mode", "name", "language", "member_state", "organization", "function", "gender", "answers")
 
 
@@ -212,6 +250,7 @@ def _store(
     user: User | None,
     nominated_by: User | None,
     at: datetime,
+    is_double: bool = False,
 ) -> Registered:
     seed = make_seed()
     secret = secret_of(seed)
@@ -226,6 +265,7 @@ def _store(
         registered_at=at,
         seed=seed,
         sha256=sha256_of(secret),
+        is_double=is_double,
     )
     _fill_in(registration, person, answers)
     wall.show_linked(registration.sha256)  # whoever knows the secret may read what they wrote with it
@@ -233,8 +273,7 @@ def _store(
         with transaction.atomic():
             registration.save()
     except IntegrityError:
-        sentence = _("This address is registered here already: the mail that confirmed it holds the link to change it.")
-        raise NotPossibleNow(sentence) from None
+        raise AddressTaken(_taken()) from None
     if not workshop.is_moderated and seating.take(workshop, registration):
         registration.state = State.ACCEPTED
         registration.save(update_fields=["state"])

@@ -110,7 +110,7 @@ def delete_round(round_: Round, *, by: User, at: datetime) -> None:
 
 def _ask_countries(round_: Round, states: Iterable[MemberState], *, by: User, at: datetime) -> None:
     asked, items = list(states), items_of(round_.questionnaire)
-    last = _last_submissions(asked)
+    last = _last_submissions(asked, round_.questionnaire)
     made = []
     for state in asked:
         before = last.get(state.pk)
@@ -123,8 +123,10 @@ def _ask_countries(round_: Round, states: Iterable[MemberState], *, by: User, at
     tell_opened(made, by=by, at=at)
 
 
-def _last_submissions(states: list[MemberState]) -> dict[int, Submission]:
+def _last_submissions(states: list[MemberState], questionnaire: Questionnaire) -> dict[int, Submission]:
+    """Of the same questionnaire, in whatever version: keys of others may be the same by chance."""
     rows = Submission.objects.filter(assessment__member_state__in=states).select_related("assessment")
+    rows = rows.filter(assessment__round__questionnaire__slug=questionnaire.slug)
     return {one.assessment.member_state_id: one for one in rows.order_by("submitted_at", "pk")}
 
 

@@ -4,6 +4,8 @@ So the last seat goes to one person even where the lock would fail. A registrant
 people who wait are moved up by workers, which see all.
 """
 
+from itertools import count
+
 from django.db import IntegrityError, transaction
 
 from ehealth_portal.jobs.operations import nudge
@@ -27,14 +29,16 @@ def write(registration: Registration, *columns: str) -> None:
 
 
 def take(workshop: Workshop, registration: Registration) -> bool:
-    """Take the first free seat of this mode; true where seats are not counted."""
+    """Take the first free seat of this mode. Where there is no limit seats are numbered, too: one may be set later; and
+    one that was lowered leaves numbers above it taken.
+    """
     limit = limit_of(workshop, registration.mode)
-    if limit is None:
-        return True
     taken = set(Seat.objects.filter(workshop=workshop, mode=registration.mode).values_list("number", flat=True))
-    free = next((number for number in range(1, limit + 1) if number not in taken), None)
-    if free is None:
+    if limit is not None and len(taken) >= limit:
         return False
+    free = next(number for number in count(1) if number not in taken)
+    if registration.is_double:  # the person's own registration is what counts
+        return True
     try:
         with transaction.atomic():
             Seat.objects.create(workshop=workshop, mode=registration.mode, number=free, registration=registration)

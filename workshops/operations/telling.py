@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from ehealth_portal.members.models import User
+from ehealth_portal.notifications.models import Event
 from ehealth_portal.notifications.operations.telling import tell
 from ehealth_portal.notifications.recipients import judges, secretariat
 
@@ -30,10 +31,10 @@ def tell_published(workshop: Workshop, *, by: User, at: datetime) -> Nothing:
     return {}
 
 
-def tell_changed(workshop: Workshop, *, by: User, at: datetime) -> None:
+def tell_changed(workshop: Workshop, *, by: User, at: datetime) -> Event:
     """Its days or its place are others: told to its author and to those who follow it."""
     topics = topics_of(workshop, on=at.date())
-    tell("workshops.change", workshop, by=by, at=at, to={"author": hands(workshop)}, topics=topics)
+    return tell("workshops.change", workshop, by=by, at=at, to={"author": hands(workshop)}, topics=topics)
 
 
 def tell_withdrawn(workshop: Workshop, *, by: User, at: datetime) -> Nothing:

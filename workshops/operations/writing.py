@@ -62,12 +62,13 @@ def _store_original(workshop: Workshop, words: Words, *, was: str, by: User | No
     texts = {text.language: text for text in workshop.announcements.filter(language__in={was, workshop.language})}
     text = texts.get(workshop.language) or texts.get(was)
     text = text or Announcement(workshop=workshop, version=0, is_released=workshop.is_published)
-    if text.pk and text.language == workshop.language and words_of(text) == words:
+    is_given = text.is_released or not workshop.is_published
+    if text.pk and text.language == workshop.language and words_of(text) == words and is_given:
         return
     for name, value in asdict(words).items():
         setattr(text, name, value)
     text.language, text.version, text.written_by, text.written_at = workshop.language, text.version + 1, by, at
-    text.follows_version = None
+    text.follows_version, text.is_released = None, text.is_released or workshop.is_published
     text.save()
 
 

@@ -14,6 +14,7 @@ from ehealth_portal.members.models import CountryGroup, CountryGroupMembership
 from ..models import Expense, FellowshipCount, Workshop
 from .workshops import texts_for
 
+COUNTED = ("asked", "granted", "refused", "used", "returned")
 LEAST = 3  # used fellowships of which the amount is told: of fewer, it would tell of one person
 
 
@@ -36,7 +37,7 @@ class Tally:
 
     def count(self, row: FellowshipCount) -> None:
         self.countries.add(row.member_state_id)
-        for name in ("asked", "granted", "refused", "used", "returned"):
+        for name in COUNTED:
             setattr(self, name, getattr(self, name) + getattr(row, name))
 
 
@@ -57,8 +58,12 @@ class Account:
         return sum(amount for _key, _label, amount in self.by_kind) + (self.fellowships or 0)
 
 
-def account_of(workshop: Workshop) -> Account:
+def account_of(workshop: Workshop, *, with_notes: bool) -> Account:
+    """``with_notes``: for the secretariat, which reads what is noted beside amounts; for others notes are blank."""
     lines = list(workshop.expenses.order_by("kind", "pk"))
+    if not with_notes:
+        for one in lines:
+            one.note = ""
     sums: dict[str, int] = defaultdict(int)
     for one in lines:
         sums[one.kind] += one.amount or 0
@@ -156,6 +161,20 @@ def _spend(years: dict[int, Year], on: date) -> None:
         of.unknown += amount is None
 
 
+def told(account: Account) -> dict[str, Any]:
+    """As JSON: of the page, and of the API."""
+    tallies = (account.whole, *account.groups)
+    return {
+        "currency": "USD",
+        "expenses": [
+            {"kind": one.kind, "amount": one.amount, "note": one.note, "paid_by": one.paid_by} for one in account.lines
+        ],
+        "fellowships": {one.key: {name: getattr(one, name) for name in COUNTED} for one in tallies},
+        "fellowships_amount": account.fellowships,
+        "total": account.total,
+    }
+
+
 LINES = ("what", "kind_or_group", "asked", "granted", "refused", "used", "returned", "amount_usd", "note", "paid_by")
 
 
@@ -164,9 +183,9 @@ def lines_of(account: Account) -> Iterator[list[Any]]:
     for one in account.lines:
         yield ["expense", one.kind, "", "", "", "", "", one.amount, one.note, one.paid_by]
     for tally in (account.whole, *account.groups):
-        told = [tally.asked, tally.granted, tally.refused, tally.used, tally.returned]
+        counts = [getattr(tally, name) for name in COUNTED]
         amount = account.fellowships if tally is account.whole else None
-        yield ["fellowships", tally.key, *told, amount, "", ""]
+        yield ["fellowships", tally.key, *counts, amount, "", ""]
 
 
 COLUMNS = (

@@ -131,7 +131,9 @@ class Part:
 
     @property
     def is_whole(self) -> bool:
-        return self.answered >= self.asked
+        """All is answered, or the colleagues say that it is filled in; and nothing taken over waits to be looked at."""
+        is_done = bool(self.given_to) and all(one.done_at for one in self.given_to)
+        return (is_done or self.answered >= self.asked) and not self.carried
 
 
 def parts_of(assessment: Assessment) -> list[Part]:

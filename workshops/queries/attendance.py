@@ -19,7 +19,8 @@ PAGE = 20
 
 def seated(workshop: Workshop) -> QuerySet[Registration]:
     """Accepted, and not erased."""
-    return workshop.registrations.filter(state=Registration.State.ACCEPTED, erased_at__isnull=True)
+    accepted = workshop.registrations.filter(state=Registration.State.ACCEPTED, erased_at__isnull=True)
+    return accepted.filter(is_double=False)
 
 
 def attended(workshop: Workshop) -> QuerySet[Registration]:

@@ -1,11 +1,15 @@
 """Need against supply, by theme: what countries said, and what workshops and practices dealt with."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from ehealth_portal.members.models import CountryGroup
 
 from ..models import Gauge, Round, ThemeDealtWith, Workshop
 from ..scoring import MOST, supply
@@ -51,7 +55,7 @@ class Gap:
     @property
     def words(self) -> str:
         if self.is_open:
-            return _("Under-served by %(size).1f") % {"size": self.size}
+            return _("Under-served by %(size)s") % {"size": number_format(self.size, 1)}
         return _("More supply than need") if self.size < -MET else _("Met")
 
 
@@ -66,24 +70,38 @@ def newest_round() -> Round | None:
 
 
 def gaps(round_: Round, *, group: str = "") -> list[Gap]:
-    """Widest first. Supply counts what was held and published in the four years before the round closed."""
+    """Widest first."""
+    return _beside_supply(round_, Gauge.objects.filter(round=round_, group=group)).get(group, [])
+
+
+def gaps_by_group(round_: Round) -> dict[str, list[Gap]]:
+    """All countries first, under the blank key; groups of which nothing may be shown are left out."""
+    found = _beside_supply(round_, round_.gauges.all())
+    return {group: found[group] for group in ("", *CountryGroup.values) if group in found}
+
+
+def _beside_supply(round_: Round, gauges: Iterable[Gauge]) -> dict[str, list[Gap]]:
+    """By group. Supply counts what was held and published in the four years before the round closed."""
     since = round_.closes_on.replace(year=round_.closes_on.year - 4, day=1)
     held, more = _held(since, round_.closes_on), others(since, round_.closes_on)
-    found = [
-        Gap(
-            theme=one.theme,
-            label=str(Theme(one.theme).label),
-            need=one.median,
-            lower=one.lower,
-            upper=one.upper,
-            respondents=one.respondents,
-            supply=supply(held.dealt[one.theme] + more.dealt[one.theme], held.whole + more.whole),
-            workshops=held.dealt[one.theme],
-            others=more.dealt[one.theme],
-        )
-        for one in Gauge.objects.filter(round=round_, group=group)
-    ]
-    return sorted(found, key=lambda gap: (-gap.size, gap.theme))
+    found: dict[str, list[Gap]] = defaultdict(list)
+    for one in gauges:
+        found[one.group].append(_gap(one, held, more))
+    return {group: sorted(gaps, key=lambda gap: (-gap.size, gap.theme)) for group, gaps in found.items()}
+
+
+def _gap(one: Gauge, held: Supply, more: Supply) -> Gap:
+    return Gap(
+        theme=one.theme,
+        label=str(Theme(one.theme).label),
+        need=one.median,
+        lower=one.lower,
+        upper=one.upper,
+        respondents=one.respondents,
+        supply=supply(held.dealt[one.theme] + more.dealt[one.theme], held.whole + more.whole),
+        workshops=held.dealt[one.theme],
+        others=more.dealt[one.theme],
+    )
 
 
 def _held(since: date, until: date) -> Supply:

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, DateField, F, IntegerField, Value, When, prefetch_related_objects
 
 from ehealth_portal.languages import current_language
-from ehealth_portal.mandate.named import Named, body_names, state_names
+from ehealth_portal.mandate.named import Named, body_names
 
 from ..models import Announcement, Workshop
 from ..models.workshops import WorkshopQuerySet
@@ -25,7 +25,6 @@ class Card:
 
     line: Line
     body: Named | None
-    country: Named | None
     themes: list[str]
 
 
@@ -46,14 +45,13 @@ def page_of(workshops: WorkshopQuerySet, number: str, *, today: date) -> "Page[W
 
 def cards(workshops: Iterable[Workshop], *, today: date) -> list[Card]:
     """A fixed number of queries, however many."""
-    rows, bodies, states = list(workshops), body_names(), state_names()
+    rows, bodies = list(workshops), body_names()
     prefetch_related_objects(rows, "themes")
     labels = dict(Theme.choices)
     return [
         Card(
             line=line,
             body=bodies.get(line.workshop.body_id or 0),
-            country=states.get(line.workshop.country_id or 0),
             themes=[str(labels[one.theme]) for one in line.workshop.themes.all() if one.theme in labels],
         )
         for line in lines(rows, today=today, language=current_language())

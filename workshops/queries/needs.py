@@ -22,6 +22,9 @@ from ..vocabulary import Theme
 
 PAGE_SIZE = 20
 OPEN = (Need.State.OPEN, Need.State.OFFERED)
+BOTH_AGREE = Q(agreements__asker_at__isnull=False, agreements__offerer_at__isnull=False)
+AGREED = Count("agreements", filter=BOTH_AGREE & Q(agreements__refused_at__isnull=True), distinct=True)
+ANSWERED = Count("matches", distinct=True) + AGREED  # what was found for a need, and the offers that meet it
 LONG = 365  # days after which an open need is old
 AGES = {"quarter": _("Under 90 days"), "year": _("90 days to one year"), "old": _("Over one year")}
 LABELS: dict[str, str | Promise] = {
@@ -139,7 +142,7 @@ def days_open(need: Need, on: date) -> int:
 
 def page_of(needs: NeedQuerySet, number: str) -> "Page[Any]":
     """Open ones first, the oldest at the top: they have waited longest."""
-    rows = needs.select_related("member_state").annotate(is_open=Q(state__in=OPEN), answered=Count("matches"))
+    rows = needs.select_related("member_state").annotate(is_open=Q(state__in=OPEN), answered=ANSWERED)
     return Paginator(rows.order_by("-is_open", "voiced_on", "pk"), PAGE_SIZE).get_page(number)
 
 
@@ -195,7 +198,7 @@ COLUMNS = (
 
 
 def table_rows(needs: NeedQuerySet, *, on: date) -> Iterator[list[Any]]:
-    found = needs.select_related("member_state").annotate(answered=Count("matches")).order_by("voiced_on", "pk")
+    found = needs.select_related("member_state").annotate(answered=ANSWERED).order_by("voiced_on", "pk")
     for one in found.iterator(chunk_size=500):
         yield [
             one.reference,

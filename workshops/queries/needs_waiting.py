@@ -14,6 +14,7 @@ from ehealth_portal.members.models import Role
 from ehealth_portal.members.queries import Standing, standing_of
 
 from ..models import Agreement, Need
+from .offers import open_on
 from .waiting import LONGEST, Group, Waits
 
 OPEN = (Need.State.OPEN, Need.State.OFFERED)
@@ -33,8 +34,9 @@ def needs_waiting(user: Any, on: date) -> list[Group]:
     found: dict[str, list[Any]] = {}
     if focal:
         found["h-needs-offered"] = _needs(Need.objects.visible_to(user).filter(member_state__in=focal, state="offered"))
-    found["h-agreements-asked"] = _agreements(Q(need__member_state__in=focal, asker_at__isnull=True)) if focal else []
-    found["h-agreements-offered"] = _agreements(_of_offers(standing) & Q(offerer_at__isnull=True))
+        asked = Q(need__member_state__in=focal, asker_at__isnull=True, offer__in=open_on(on))
+        found["h-agreements-asked"] = _agreements(user, asked)
+    found["h-agreements-offered"] = _agreements(user, _of_offers(standing) & Q(offerer_at__isnull=True))
     if standing.is_secretariat:
         found["h-needs-open"] = _needs(Need.objects.visible_to(user).filter(state="open", matches__isnull=True))
     names = state_names() if any(found.values()) else {}
@@ -49,9 +51,10 @@ def _needs(needs: Any) -> list[Need]:
     return list(needs.order_by("voiced_on", "pk")[:LONGEST])
 
 
-def _agreements(whose: Q) -> list[Agreement]:
-    open_ones = Agreement.objects.filter(refused_at__isnull=True, need__state__in=OPEN, offer__ended_at__isnull=True)
-    return list(open_ones.filter(whose).select_related("need", "offer").order_by("proposed_at", "pk")[:LONGEST])
+def _agreements(user: Any, whose: Q) -> list[Agreement]:
+    waiting = Q(refused_at__isnull=True, need__state__in=OPEN, offer__ended_at__isnull=True)
+    rows = Agreement.objects.visible_to(user).filter(waiting & whose)
+    return list(rows.select_related("need", "offer").order_by("proposed_at", "pk")[:LONGEST])
 
 
 def _waits(rows: Iterable[Any], names: Any) -> list[Waits]:

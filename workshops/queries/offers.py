@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from ehealth_portal.mandate.named import state_names
 from ehealth_portal.members.models import Role
 
-from .. import permissions
 from ..models import Agreement, Need, Offer
 from .needs import OPEN, NeedLine, country_of
 
@@ -65,21 +64,18 @@ class AgreementLine:
 
 def agreement_lines(need: Need, user: Any) -> list[AgreementLine]:
     """Who asks sees them, who offers, and the secretariat; everybody those on which both sides agree."""
-    rows = need.agreements.select_related("need__member_state", "offer__organization", "offer__member_state")
-    return [_line(one, names) for names in [state_names()] for one in rows if one.is_mutual or _is_party(one, user)]
+    return _lines(Agreement.objects.visible_to(user).filter(need=need))
 
 
 def agreements_with(offer: Offer, user: Any) -> list[AgreementLine]:
     """The same from the side of the offer, with the needs that this reader may see."""
-    seen = Need.objects.visible_to(user).order_by().values("pk")
-    rows = offer.agreements.filter(need__in=seen)
+    return _lines(Agreement.objects.visible_to(user).filter(offer=offer))
+
+
+def _lines(rows: QuerySet[Agreement]) -> list[AgreementLine]:
+    names = state_names()
     rows = rows.select_related("need__member_state", "offer__organization", "offer__member_state")
-    return [_line(one, names) for names in [state_names()] for one in rows if one.is_mutual or _is_party(one, user)]
-
-
-def _is_party(one: Agreement, user: Any) -> bool:
-    asks, offers = permissions.may_end_need(user, one.need), permissions.may_speak_for_offer(user, one.offer)
-    return asks or offers or permissions.is_house(user)
+    return [_line(one, names) for one in rows]
 
 
 def _line(one: Agreement, names: Any) -> AgreementLine:

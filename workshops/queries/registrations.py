@@ -57,7 +57,7 @@ def lines(rows: "QuerySet[Registration] | list[Registration]") -> list[Line]:
 
 
 def own(user: Any) -> QuerySet[Registration]:
-    """One's own, and those whom one's administration nominated; not what one sees as staff."""
+    """One's own, and those whom one nominated for one's administration; not what one sees as staff."""
     mine = Registration.objects.visible_to(user).filter(erased_at__isnull=True)
     own_states = mine.filter(nominated_by=user.pk) | mine.filter(user=user.pk)
     return own_states.select_related("workshop").order_by("-registered_at", "-pk")
@@ -70,7 +70,7 @@ def nominated(workshop: Workshop, user: Any) -> list[Line]:
 
 
 def of_workshop(workshop: Workshop, user: Any, *, state: str = "") -> QuerySet[Registration]:
-    """For its staff: those that wait for a decision first, then in the order of asking."""
+    """For its staff, in the order of asking."""
     rows = Registration.objects.visible_to(user).filter(workshop=workshop, erased_at__isnull=True)
     return (rows.filter(state=state) if state else rows).order_by("registered_at", "pk")
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Count, F
 
+from ehealth_portal.mandate.named import Named, state_names
+
 from ..models import Announcement, Workshop
 
 SHOWN = 5
@@ -18,8 +20,10 @@ class Line:
     title: str
     summary: str
     language: str  # of the two
+    country: Named | None
     countries: int  # that took part
     is_coming: bool
+    is_now: bool
 
 
 def coming_and_recent(today: date, *, language: str) -> list[Line]:
@@ -47,20 +51,26 @@ def _rank(text: Any, language: str) -> tuple[bool, bool, bool, int]:
 
 
 def lines(workshops: Iterable[Workshop], *, today: date, language: str) -> list[Line]:
-    """Two queries more, for one workshop or for many."""
+    """Three queries more, for one workshop or for many."""
     shown = list(workshops)
     texts, reached = texts_for([one.pk for one in shown], language=language, released=False), _reached(shown)
-    return [_line(one, texts.get(one.pk), reached.get(one.pk, 0), today) for one in shown]
+    states = state_names()
+    return [
+        _line(one, texts.get(one.pk), states.get(one.country_id or 0), reached.get(one.pk, 0), today) for one in shown
+    ]
 
 
-def _line(workshop: Workshop, text: Announcement | None, countries: int, today: date) -> Line:
+def _line(workshop: Workshop, text: Announcement | None, country: Named | None, countries: int, today: date) -> Line:
+    first, last = workshop.starts_on, workshop.ends_on
     return Line(
         workshop=workshop,
         title=text.title if text else "",
         summary=text.summary if text else "",
         language=text.language if text else workshop.language,
+        country=country,
         countries=countries,
-        is_coming=workshop.ends_on is not None and workshop.ends_on >= today,
+        is_coming=last is not None and last >= today,
+        is_now=first is not None and last is not None and first <= today <= last,
     )
 
 

@@ -16,7 +16,7 @@ from ehealth_portal.notifications.models import Event
 from ehealth_portal.notifications.records import seen_by_all, sight, teller
 
 from ..links import known_secret
-from ..models import Announcement, Registration, ServiceRequest, Workshop
+from ..models import Announcement, LinkAsked, Registration, ServiceRequest, Workshop
 from ..queries.workshops import texts_for
 from ..vocabulary import Mode
 from .workshops import VISIBLE, about, of_workshops, when, where
@@ -134,6 +134,15 @@ def _called_off(event: Event, one: Registration, words: Words) -> Told | None:
 
 
 def _link_again(event: Event, one: Registration, words: Words) -> Told | None:
+    again = _("This address was entered once more to register for “%(title)s”. It was registered already, so nothing "
+              "of what was entered was kept.")  # fmt: skip
+    nominated = _("The focal point of a Member State nominated you for “%(title)s”. You were registered already: your "
+                  "registration stays as it is, and the focal point was not told of it.")  # fmt: skip
+    match event.facts.get("why"):
+        case LinkAsked.Why.REGISTERED:
+            return own(one, words, _("You were registered already: %(title)s"), [again, *_standing(one)])
+        case LinkAsked.Why.NOMINATED:
+            return own(one, words, _("You were registered already: %(title)s"), [nominated, *_standing(one)])
     sentences = [_("Here is the link to your registration for “%(title)s” once more."), *_standing(one)]
     return own(one, words, _("Your link: %(title)s"), sentences)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +17,7 @@ from ehealth_portal.review.transitions import State
 
 from ..models import Announcement, Workshop
 from ..queries.workshops import texts_for
+from ..wording import days
 
 Texts = Mapping[int, Announcement]
 
@@ -73,14 +73,7 @@ def about(
 
 def when(workshop: Workshop) -> str:
     """From the first day to the last, as far as they are known."""
-    started, ended = workshop.started, workshop.ended
-    if started is None:
-        return _("day not known")
-    formats = {"year": "YEAR_FORMAT", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}
-    first = date_format(started.first, formats[started.precision])
-    if ended is None or str(ended) == str(started):
-        return first
-    return f"{first} – {date_format(ended.first, formats[ended.precision])}"
+    return days(workshop.started, workshop.ended) if workshop.started else _("day not known")
 
 
 def where(workshop: Workshop) -> str:

@@ -8,8 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ehealth_portal.languages import direction, html_code
-
-from ..forms.reasons import ReasonForm
+from ehealth_portal.review.forms import ReasonForm
 
 register = template.Library()
 

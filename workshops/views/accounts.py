@@ -34,7 +34,7 @@ def show(request: HttpRequest, workshop: Workshop, *, status: int = 200, **more:
     context = {
         "workshop": workshop,
         "text": texts_for([workshop.pk], language=current_language(), released=False).get(workshop.pk),
-        "account": queries.account_of(workshop),
+        "account": _account(request, workshop),
         "least": queries.LEAST,
         "may_keep": workshop.is_published and permissions.may_keep_account(request.user, workshop),
         "expense_form": ExpenseForm(),
@@ -45,24 +45,16 @@ def show(request: HttpRequest, workshop: Workshop, *, status: int = 200, **more:
 @require_safe
 def table(request: HttpRequest, pk: int) -> HttpResponseBase:
     workshop = seen(request, pk)
-    return _csv(f"workshop-{pk}-account.csv", queries.LINES, queries.lines_of(queries.account_of(workshop)))
+    return _csv(f"workshop-{pk}-account.csv", queries.LINES, queries.lines_of(_account(request, workshop)))
 
 
 @require_safe
 def as_json(request: HttpRequest, pk: int) -> HttpResponse:
-    found = queries.account_of(seen(request, pk))
-    plain = ("asked", "granted", "refused", "used", "returned")
-    content = {
-        "workshop": pk,
-        "currency": "USD",
-        "expenses": [
-            {"kind": one.kind, "amount": one.amount, "note": one.note, "paid_by": one.paid_by} for one in found.lines
-        ],
-        "fellowships": {one.key: {name: getattr(one, name) for name in plain} for one in (found.whole, *found.groups)},
-        "fellowships_amount": found.fellowships,
-        "total": found.total,
-    }
-    return JsonResponse(content)
+    return JsonResponse({"workshop": pk} | queries.told(_account(request, seen(request, pk))))
+
+
+def _account(request: HttpRequest, workshop: Workshop) -> queries.Account:
+    return queries.account_of(workshop, with_notes=permissions.is_house(request.user))
 
 
 def _kept(request: HttpRequest, pk: int) -> Workshop:

@@ -1,5 +1,6 @@
 """The page of one country's assessment, and the acts on the whole of it."""
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -54,10 +55,16 @@ def show(request: HttpRequest, record: Assessment, *, status: int = 200, **forms
     is_draft, is_open = record.state != Assessment.State.SUBMITTED, record.round.is_open(timezone.now().date())
     submissions = list(record.submissions.all())
     people = actors({one.submitted_by_id for one in submissions}, user)
+    given, answers = sections_given(record, user), permissions.may_answer(user, record)
+    mine = [one for one in parts if answers or one.key in given] if is_draft and is_open else []
     context = heading(record) | {
+        "introduction": said(record.round.questionnaire.introductions) if is_draft else None,
         "parts": parts,
-        "given": sections_given(record, user),
-        "answers": permissions.may_answer(user, record),
+        "given": given,
+        "answers": answers,
+        "fills_in": bool(mine),
+        "next": next((one for one in mine if not one.is_whole), None),
+        "is_ready": all(one.answered and not one.carried for one in parts),
         "is_draft": is_draft,
         "hands": submits and is_draft,
         "submits": submits and is_draft and is_open,
@@ -82,10 +89,13 @@ def submission(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """What was submitted, word for word: it counts while a revision is drafted."""
     record = seen(request, pk)
     found = get_object_or_404(record.submissions.all(), number=number)
-    lines = lines_of(items_of(record.round.questionnaire).values(), given_in(found.content))
+    items, given = items_of(record.round.questionnaire).values(), given_in(found.content)
+    sections = [
+        (said(section.titles), lines_of(asked, given)) for section, asked in groupby(items, lambda one: one.section)
+    ]
     scores = [(Theme(theme).label, score) for theme, score in sorted(found.scores.items(), key=lambda one: -one[1])]
     by = actors({found.submitted_by_id}, request.user).get(found.submitted_by_id, "")
-    context = heading(record) | {"submission": found, "lines": lines, "scores": scores, "submitted_by": by}
+    context = heading(record) | {"submission": found, "sections": sections, "scores": scores, "submitted_by": by}
     return render(request, "workshops/submission.html", context)
 
 

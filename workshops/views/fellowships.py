@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ehealth_portal.members.visitors import sign_in_first, signed_in
-from ehealth_portal.refusals import Incomplete, NotAllowed
+from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 
 from .. import permissions
 from ..forms.fellowships import AskForm, DecideForm, SettleForm
@@ -37,6 +37,9 @@ def ask(request: HttpRequest, holder: Holder) -> HttpResponse:
     except Incomplete as refused:
         form.add_refusal(refused.errors)
         return registration.show(request, holder, status=422, form=form, fellowship_form=form)
+    except NotPossibleNow as refused:
+        form.add_error(None, str(refused))
+        return registration.show(request, holder, status=409, form=form, fellowship_form=form)
     messages.success(request, _("Asked for. Those who work on the workshop decide, and you are told by mail."))
     return redirect("registration", pk=one.pk)
 
@@ -77,14 +80,18 @@ def _of(request: HttpRequest, pk: int) -> Fellowship:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     one = _of(request, pk)
     form = DecideForm(request.POST, auto_id=f"f{one.pk}_%s")
+    status = 422
     if form.is_valid():
         decision = form.decision(grants="grant" in request.POST)
         try:
             acts.decide_fellowship(one, decision, by=signed_in(request), at=timezone.now())
         except Incomplete as refused:
             form.add_refusal(refused.errors)
+        except NotPossibleNow as refused:
+            form.add_error(None, str(refused))
+            status = 409
     if form.errors:
-        return show(request, one.workshop, status=422, form=form, refused=one.pk)
+        return show(request, one.workshop, status=status, form=form, refused=one.pk)
     messages.success(request, _("Decided: the person and the focal point are told."))
     return redirect("workshop-fellowships", pk=one.workshop_id)
 
@@ -94,13 +101,17 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     one = _of(request, pk)
     form = SettleForm(request.POST, auto_id=f"s{one.pk}_%s")
+    status = 422
     if form.is_valid():
         outcome = form.outcome(is_used="returned" not in request.POST)
         try:
             acts.settle_fellowship(one, outcome, by=signed_in(request), at=timezone.now())
         except Incomplete as refused:
             form.add_refusal(refused.errors)
+        except NotPossibleNow as refused:
+            form.add_error(None, str(refused))
+            status = 409
     if form.errors:
-        return show(request, one.workshop, status=422, form=form, refused=one.pk)
+        return show(request, one.workshop, status=status, form=form, refused=one.pk)
     messages.success(request, _("Noted: the account of the workshop counts it."))
     return redirect("workshop-fellowships", pk=one.workshop_id)

@@ -69,6 +69,8 @@ def _save(request: HttpRequest, record: Assessment, section: str, items: list[An
     except (Stale, NotPossibleNow) as refused:
         form.add_error(None, str(refused))
         return _page(request, seen(request, record.pk), section, form, status=409)
+    if "finish" in request.POST:
+        return finish(request, record.pk, section)
     messages.success(request, _("Saved."))
     return redirect(_next(request, record, section))
 

@@ -12,7 +12,7 @@ from ehealth_portal.tables import csv_lines
 
 from .. import permissions
 from ..models import Round
-from ..queries.gap import gaps, rounds_gauged
+from ..queries.gap import gaps, gaps_by_group, rounds_gauged
 from ..wording import said
 
 COLUMNS = (
@@ -55,8 +55,8 @@ def gauge_csv(request: HttpRequest) -> HttpResponseBase:
             round_.pk, group, one.theme, one.need, one.lower, one.upper, one.respondents,
             "" if one.supply is None else one.supply, one.workshops, one.others, one.size,
         )
-        for group in ("", *CountryGroup.values)
-        for one in (gaps(round_, group=group) if round_ else [])
+        for group, found in (gaps_by_group(round_) if round_ else {}).items()
+        for one in found
         if round_
     ]  # fmt: skip
     response = StreamingHttpResponse(csv_lines(COLUMNS, rows), content_type="text/csv; charset=utf-8")

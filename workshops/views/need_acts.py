@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ehealth_portal.members.visitors import sign_in_first, signed_in
-from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
+from ehealth_portal.refusals import NotAllowed
+from ehealth_portal.refused_forms import attempt
+from ehealth_portal.review.forms import ReasonForm
 
 from .. import permissions
-from ..forms.reasons import ReasonForm
 from ..models import Need
 from ..operations import matching, needs, offering
 from ..queries.offers import offers_for
@@ -27,20 +28,6 @@ SAID: dict[str, tuple[Callable[..., Need], Any]] = {  # by the country, with its
     "not-yet": (needs.not_yet, gettext_lazy("Open again: the secretariat reads what is still missing.")),
     "withdraw": (needs.withdraw_need, gettext_lazy("Withdrawn: your country no longer asks for it.")),
 }
-
-
-def attempt(form: Any, act: Callable[[], Any], field: str = "") -> int:
-    """Do it; a refusal becomes an error of the form. Gives the status of the answer, 0 when it was done."""
-    try:
-        act()
-    except Incomplete as refused:
-        for name, sentences in refused.errors.items():
-            form.add_error(name if name in form.fields else field or None, sentences)
-        return 422
-    except (Stale, NotPossibleNow) as refused:
-        form.add_error(None, str(refused))
-        return 409
-    return 0
 
 
 @require_POST

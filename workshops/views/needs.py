@@ -17,6 +17,7 @@ from ehealth_portal.members.queries import standing_of
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.members.who import actors
 from ehealth_portal.refusals import Incomplete, NotAllowed
+from ehealth_portal.refused_forms import show_refusal
 from ehealth_portal.tables import csv_lines
 
 from .. import permissions
@@ -133,8 +134,7 @@ def voice(request: HttpRequest) -> HttpResponse:
         try:
             made = acts.voice(form.voiced(), by=signed_in(request), at=timezone.now())
         except Incomplete as refused:
-            for field, sentences in refused.errors.items():
-                form.add_error(field, sentences)
+            show_refusal(form, refused)
         else:
             messages.success(request, _("Noted as %(reference)s.") % {"reference": made.reference})
             return redirect("need", pk=made.pk)

@@ -17,14 +17,15 @@ from ehealth_portal.members.models import Organization
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed
+from ehealth_portal.refused_forms import attempt, show_refusal
+from ehealth_portal.review.forms import ReasonForm
 
 from .. import permissions
 from ..forms.needs import OfferForm, ProposeForm
-from ..forms.reasons import ReasonForm
 from ..models import Need, Offer
 from ..operations import offering
 from ..queries.offers import agreements_with, lines, maker, needs_for, open_on
-from .need_acts import answered, attempt
+from .need_acts import answered
 
 PAGE_SIZE = 20
 
@@ -88,8 +89,7 @@ def make(request: HttpRequest) -> HttpResponse:
         try:
             made = offering.make_offer(form.offered(), by=signed_in(request), at=timezone.now())
         except Incomplete as refused:
-            for field, sentences in refused.errors.items():
-                form.add_error(field, sentences)
+            show_refusal(form, refused)
         else:
             messages.success(request, _("Offered: everybody can read it, and the secretariat is told."))
             return redirect("offer", pk=made.pk)

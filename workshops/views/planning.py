@@ -1,25 +1,23 @@
 """The form in which a workshop is planned and changed: draft, autosave, sending; the changes of a published one."""
 
-from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 from zoneinfo import available_timezones
 
 from django.contrib import messages
-from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.defaultfilters import date as date_filter
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ehealth_portal.conflicts import differing
-from ehealth_portal.kept_answers import keep_signed_out, keep_unread, take_signed_out, unread_of
+from ehealth_portal.draft_forms import autosaved, drafted, form_key, is_autosave, kept_sentence, signed_out
+from ehealth_portal.kept_answers import keep_unread, take_signed_out, unread_of
 from ehealth_portal.members.visitors import signed_in
-from ehealth_portal.middleware import typed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Refusal, Stale
+from ehealth_portal.refused_forms import show_refusal
 from ehealth_portal.review.transitions import State
 
 from .. import permissions
@@ -38,20 +36,9 @@ ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zon
 def plan(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new workshop, or with ``pk`` a draft or returned one of one's own, or a published one for the secretariat."""
     if not request.user.is_authenticated:
-        return _signed_out(request)
+        return signed_out(request)
     workshop = _own(request, pk)
     return _post(request, workshop) if request.method == "POST" else _show(request, workshop)
-
-
-def _signed_out(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        if _is_autosave(request):
-            sentence = _("You are signed out: press Save draft, sign in, and what you typed will be here.")
-            return JsonResponse({"sentence": sentence}, status=401)
-        if not keep_signed_out(request):
-            context = {"typed": typed_in(request), "next": request.path}
-            return render(request, "signed_out.html", context, status=403)
-    return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
 
 
 def _own(request: HttpRequest, pk: int | None) -> Workshop | None:
@@ -63,10 +50,6 @@ def _own(request: HttpRequest, pk: int | None) -> Workshop | None:
     if not permissions.may_edit(request.user, workshop):
         raise NotAllowed(_("Only its author, or the secretariat once it is published, changes this workshop."))
     return workshop
-
-
-def _is_autosave(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _form(request: HttpRequest, workshop: Workshop | None, data: Any = None, **more: Any) -> PlanForm:
@@ -127,8 +110,8 @@ def _post(request: HttpRequest, workshop: Workshop | None) -> HttpResponse:
         form.add_error("body", str(refused))
         return _page(request, form, workshop, status=422)
     keep_unread(request, kept.pk, form.unread(), of=FORM)
-    if _is_autosave(request):
-        return _autosaved(kept)
+    if is_autosave(request):
+        return autosaved(kept, reverse("workshop-edit", args=[kept.pk]))
     return _send(request, kept, form) if "send" in request.POST else _kept(request, kept, form)
 
 
@@ -136,11 +119,8 @@ def _keep(request: HttpRequest, form: PlanForm, workshop: Workshop | None, versi
     """The draft with what could be read. A second click brings the same words: then nothing is written twice."""
     now, by, entry = timezone.now(), signed_in(request), form.entry()
     if workshop is None:
-        key = _key(request, form)
-        try:
-            workshop = planning.draft(entry, by=by, at=now, key=key)
-        except IntegrityError:  # the first click's transaction ended between our look and our write
-            workshop = planning.draft(entry, by=by, at=now, key=key)
+        key = form_key(request, form)
+        workshop = drafted(lambda: planning.draft(entry, by=by, at=now, key=key))
         if workshop.created_at == now:
             return workshop
         if not workshop.is_editable and not same(entry_of(workshop), entry):
@@ -150,15 +130,8 @@ def _keep(request: HttpRequest, form: PlanForm, workshop: Workshop | None, versi
     return planning.edit(workshop, entry, by=by, at=now, version=-1 if version is None else version)
 
 
-def _key(request: HttpRequest, form: PlanForm) -> str:
-    """What makes a second click harmless: one person's one form. Hashed, for it stands on the record."""
-    nonce = form.cleaned_data.get("nonce")
-    return f"form:{sha256(f'{request.user.pk}:{nonce}'.encode()).hexdigest()[:40]}" if nonce else ""
-
-
 def _incomplete(request: HttpRequest, form: PlanForm, workshop: Workshop | None, refused: Incomplete) -> HttpResponse:
-    for name, sentences in refused.errors.items():
-        form.add_error(name if name in form.fields else None, sentences)
+    show_refusal(form, refused)
     return _page(request, form, workshop, status=422)
 
 
@@ -166,23 +139,14 @@ def _conflict(request: HttpRequest, form: PlanForm, refused: Refusal) -> HttpRes
     """Another window saved in between: what was typed stays in the form, the stored text beside it."""
     pk = request.resolver_match.kwargs.get("pk") if request.resolver_match else None
     seen = Workshop.objects.visible_to(request.user)
-    found = seen.filter(pk=pk) if pk else seen.filter(external_key=_key(request, form), created_by=signed_in(request))
-    workshop = get_object_or_404(found)
-    if _is_autosave(request):
+    by_key = {"external_key": form_key(request, form), "created_by": signed_in(request)}
+    workshop = get_object_or_404(seen.filter(pk=pk) if pk else seen.filter(**by_key))
+    if is_autosave(request):
         return JsonResponse({"sentence": str(refused)}, status=409)
     again = _form(request, workshop, request.POST)
     again.is_valid()
     conflict = differing(again, initial_of(entry_of(workshop)))
     return _page(request, again, workshop, status=409, conflict=conflict, refused=refused)
-
-
-def _autosaved(workshop: Workshop) -> JsonResponse:
-    action = reverse("workshop-edit", args=[workshop.pk])
-    return JsonResponse({"version": workshop.version, "action": action, "sentence": _kept_sentence(workshop)})
-
-
-def _kept_sentence(workshop: Workshop) -> str:
-    return _("Draft kept on the server at %(time)s UTC") % {"time": date_filter(workshop.updated_at, "H:i")}
 
 
 def _kept(request: HttpRequest, workshop: Workshop, form: PlanForm) -> HttpResponse:
@@ -191,7 +155,7 @@ def _kept(request: HttpRequest, workshop: Workshop, form: PlanForm) -> HttpRespo
     if workshop.is_published:
         messages.success(request, _("Changed: readers see it now."))
         return redirect("workshop", pk=workshop.pk)
-    messages.success(request, _kept_sentence(workshop))
+    messages.success(request, kept_sentence(workshop))
     return redirect("workshop-edit", pk=workshop.pk)
 
 

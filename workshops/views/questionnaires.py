@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ehealth_portal.members.visitors import sign_in_first, signed_in
-from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
+from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
 
 from .. import permissions
-from ..forms.rounds import ItemForm, QuestionnaireForm, SectionForm, TextsForm, initial_texts
+from ..forms.rounds import ItemForm, QuestionnaireForm, SectionForm
 from ..models import Item, Questionnaire, Section
 from ..operations import questionnaires as acts
 from ..wording import said
@@ -73,9 +74,12 @@ def _write(request: HttpRequest, form: Any, act: Callable[..., Any], *, of: Any,
         status = 422
         if form.is_valid():
             try:
-                made = act(form, by=signed_in(request), at=timezone.now())
+                made = act(form, **_who(request, form))
             except Incomplete as refused:
                 form.show(refused.errors)
+            except Stale as refused:
+                form.show_stale(str(refused))
+                status = 409
             except NotPossibleNow as refused:
                 form.add_error(None, str(refused))
                 status = 409
@@ -84,6 +88,12 @@ def _write(request: HttpRequest, form: Any, act: Callable[..., Any], *, of: Any,
                 return redirect("questionnaire", pk=_questionnaire(made))
     context = {"form": form, "of": of, "heading": title}
     return render(request, "workshops/questionnaire_form.html", context, status=status)
+
+
+def _who(request: HttpRequest, form: Any) -> dict[str, Any]:
+    """What is stored already says, too, how it was read."""
+    who: dict[str, Any] = {"by": signed_in(request), "at": timezone.now()}
+    return who | {"seen": form.cleaned_data["seen"]} if form.of is not None else who
 
 
 def _questionnaire(made: Any) -> int:
@@ -118,10 +128,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     _refuse_others(request)
     shown = get_object_or_404(Questionnaire, pk=pk)
-    there = initial_texts("titles", shown.titles) | initial_texts("introductions", shown.introductions)
     return _write(
         request,
-        QuestionnaireForm(_data(request), initial=there),
+        QuestionnaireForm(_data(request), of=shown),
         lambda form, **who: acts.change(shown, form.texts("titles"), form.texts("introductions"), **who),
         of=shown,
         title=_("Title and introduction"),
@@ -148,10 +157,9 @@ def section_new(request: HttpRequest, pk: int) -> HttpResponse:
 def section_edit(request: HttpRequest, pk: int) -> HttpResponse:
     _refuse_others(request)
     section = get_object_or_404(Section.objects.select_related("questionnaire"), pk=pk)
-    form: TextsForm = SectionForm(_data(request), initial=initial_texts("titles", section.titles))
     return _write(
         request,
-        form,
+        SectionForm(_data(request), of=section),
         lambda form, **who: acts.change_section(section, form.texts("titles"), **who),
         of=section.questionnaire,
         title=_("Section"),
@@ -183,7 +191,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ItemForm(_data(request), of=item),
         lambda form, **who: acts.change_item(item, form.asked(), **who),
         of=item.section.questionnaire,
-        title=_("Question"),
+        title=pgettext("asked of people", "Question"),
     )
 
 

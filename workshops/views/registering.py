@@ -18,13 +18,15 @@ from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 
 from .. import permissions
-from ..forms.registering import PersonForm, RegisterForm
+from ..forms.registering import AddressForm, PersonForm, RegisterForm
 from ..models import Registration, Workshop
-from ..operations import registering
+from ..operations import linking, registering
 from ..operations.writing import day_there
 from ..queries import registrations as queries
 from ..queries.detail import registration_of
 from .detail import seen
+
+MAILS = "registration"  # how many of them: signing_in/constant_settings.py
 
 
 @never_cache
@@ -66,13 +68,16 @@ def _register(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _registered(request: HttpRequest, workshop: Workshop, form: RegisterForm, me: User | None) -> HttpResponse:
-    person = form.person()
-    if me is None:  # mails go to whatever address was typed
-        limited("registration", f"{workshop.pk}:{person.email.lower()}")
-    consents = form.cleaned_data["consent"]
-    made = registering.register(workshop, person, consents=consents, by=me, at=timezone.now()).registration
-    messages.success(request, _said(made))
-    return redirect("registration", pk=made.pk) if me else redirect("workshop", pk=workshop.pk)
+    person, consents, at = form.person(), form.cleaned_data["consent"], timezone.now()
+    if me is not None:
+        made = registering.register(workshop, person, consents=consents, by=me, at=at).registration
+        messages.success(request, _said(made))
+        return redirect("registration", pk=made.pk)
+    limited(MAILS, f"{workshop.pk}:{person.email.lower()}")  # they go to whatever address was typed
+    registering.register_unnamed(workshop, person, consents=consents, at=at)
+    sentence = _("Received. A mail to %(address)s is on its way: it says whether there is a place, and holds the link.")
+    messages.success(request, sentence % {"address": person.email})
+    return redirect("workshop", pk=workshop.pk)
 
 
 def _said(registration: Registration) -> str:
@@ -92,6 +97,34 @@ def _page(request: HttpRequest, workshop: Workshop, form: RegisterForm, *, statu
         "open": registration_of(workshop, on=day_there(workshop, timezone.now())),
     }
     return render(request, "workshops/register.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """For everybody; the same answer whether or not the address is registered."""
+    is_public = Workshop.objects.published().filter(pk=pk).exists()
+    return _lost_link(request, pk) if is_public else sign_in_first(_lost_link)(request, pk)
+
+
+def _lost_link(request: HttpRequest, pk: int) -> HttpResponse:
+    workshop, form = seen(request, pk), AddressForm(request.POST if request.method == "POST" else None)
+    status = 422
+    if request.method != "POST":
+        status = 200
+    elif form.is_valid():
+        address = form.cleaned_data["email"]
+        try:
+            limited(MAILS, f"{workshop.pk}:{address.lower()}")
+        except ValidationError as refused:
+            form.add_error(None, refused)
+            status = 429
+        else:
+            linking.ask_link(workshop, address, at=timezone.now())
+            sentence = _("If %(address)s is registered for this workshop, a mail with the link is on its way.")
+            messages.success(request, sentence % {"address": address})
+            return redirect("workshop", pk=workshop.pk)
+    return render(request, "workshops/lost_link.html", {"workshop": workshop, "form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

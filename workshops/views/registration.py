@@ -17,11 +17,11 @@ from ehealth_portal.mandate.named import state_names
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
 
+from .. import permissions
 from ..forms.fellowships import AskForm
 from ..forms.registering import ConfirmForm, PersonForm, ServiceForm, answers_in_words, initial_of
 from ..operations import erasing, registering, requesting
 from ..operations.writing import day_there
-from ..permissions import may_ask_fellowship
 from ..queries import fellowships
 from ..queries import registrations as queries
 from ..queries.workshops import texts_for
@@ -65,25 +65,27 @@ def registration(request: HttpRequest, holder: Holder) -> HttpResponse:
 def show(request: HttpRequest, holder: Holder, *, status: int = 200, **forms: Any) -> HttpResponse:
     one = not_erased(holder)
     workshop, questions = one.workshop, list(one.workshop.questions.all())
-    is_live = one.state not in registering.OVER
+    today = day_there(workshop, timezone.now())
+    has_ended = workshop.ends_on is not None and workshop.ends_on < today
+    is_live = one.state not in registering.OVER and not has_ended
     text = texts_for([workshop.pk], language=current_language(), released=False).get(workshop.pk)
-    late = workshop.services_by is not None and day_there(workshop, timezone.now()) > workshop.services_by
     context = {
         "registration": one,
         "workshop": workshop,
         "text": text,
         "country": state_names().get(one.member_state_id or 0),
         "is_person": holder.is_person,
+        "reads_all": holder.is_person or permissions.may_see_people(holder.by, workshop),  # as the consent says
         "is_live": is_live,
         "waits_for_consent": is_live and one.consented_at is None,
         "answers": answers_in_words(one, questions),
         "services": list(one.service_requests.order_by("pk")),
-        "is_late": late,
+        "is_late": workshop.services_by is not None and today > workshop.services_by,
         "confirm_form": ConfirmForm(questions=questions),
         "service_form": ServiceForm(label_suffix=""),
         "fellowship": fellowships.of_registration(one),
         "fellowship_form": AskForm(label_suffix=""),
-        "asks_fellowship": holder.is_person or may_ask_fellowship(holder.by, one),
+        "asks_fellowship": holder.is_person or permissions.may_ask_fellowship(holder.by, one),
     }
     return render(request, "workshops/registration.html", context | forms, status=status)
 
@@ -133,6 +135,7 @@ def change(request: HttpRequest, holder: Holder) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         workshop=one.workshop,
         email=one.email,
+        states=[one.member_state_id] if one.nominated_by_id and one.member_state_id else None,
         questions=questions,
         initial=initial_of(one, questions),
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ehealth_portal.mandate.named import state_names
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
+from ehealth_portal.refused_forms import show_refusal
 
 from .. import permissions
 from ..forms.surveys import ReplyForm, SurveyForm
@@ -83,8 +84,7 @@ def plan(request: HttpRequest, pk: int, when: str) -> HttpResponse:
         try:
             surveying.set_survey(workshop, when, form.chosen, opens, closes, by=signed_in(request), at=timezone.now())
         except Incomplete as refused:
-            for name, sentences in refused.errors.items():
-                form.add_error(name if name in form.fields else None, sentences)
+            show_refusal(form, refused)
         except NotPossibleNow as refused:
             form.add_error(None, str(refused))
     if form.errors:

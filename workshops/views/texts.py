@@ -13,6 +13,7 @@ from ehealth_portal.conflicts import differing, send_again
 from ehealth_portal.languages import OWN_NAMES
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
+from ehealth_portal.refused_forms import show_refusal
 
 from .. import permissions
 from ..forms.texts import WordsForm
@@ -63,8 +64,7 @@ def _write(request: HttpRequest, workshop: Workshop, found: Announcement | None,
     try:
         announcing.translate(workshop, language, form.words(), by=by, at=timezone.now(), version=version)
     except Incomplete as refused:
-        for field, sentences in refused.errors.items():
-            form.add_error(field, sentences)
+        show_refusal(form, refused)
         return _page(request, workshop, found, form, status=422)
     except (Stale, NotPossibleNow) as refused:
         return _conflict(request, workshop, found, form, refused)

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ehealth_portal.conflicts import differing, send_again
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, Stale
+from ehealth_portal.refused_forms import show_refusal
 
 from .. import operations, permissions
 from ..distributing import RECORDS, about
 from ..forms import CircularForm, TextForm, filled, stored_answers, stored_text
 from ..models import Circular
 from ..queries import received
-from .asking import circular_of, show_refusal
+from .asking import circular_of
 
 PAGE = 20
 

@@ -18,15 +18,17 @@ from ehealth_portal.languages import OWN_NAMES, current_language
 from ehealth_portal.members.naming import member_state_names
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import NotAllowed, NotPossibleNow, Refusal
+from ehealth_portal.refused_forms import show_refusal
+from ehealth_portal.review.forms import ReasonForm
 from ehealth_portal.tables import csv_lines, safe_cell
 
 from .. import operations, permissions
 from ..distributing import about
-from ..forms import BoardForm, ReasonForm
+from ..forms import BoardForm
 from ..lettering import shown, text_for
 from ..models import AddressClass, Circular
 from ..queries import addressing, tracking
-from .asking import circular_of, show_refusal
+from .asking import circular_of
 
 PAGE = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

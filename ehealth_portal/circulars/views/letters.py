@@ -17,6 +17,7 @@ from ehealth_portal.languages import OWN_NAMES, current_language, interface_code
 from ehealth_portal.members.models import User
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotPossibleNow
+from ehealth_portal.refused_forms import show_refusal
 
 from .. import operations, permissions
 from ..distributing import about
@@ -24,7 +25,6 @@ from ..forms import ReplyForm
 from ..lettering import shown, text_for
 from ..models import Addressee
 from ..queries import letters
-from .asking import show_refusal
 
 
 def behind_a_secret(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

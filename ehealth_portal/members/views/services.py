@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
+from ehealth_portal.refused_forms import show_refusal
 
 from .. import operations, scopes
 from ..forms.account import DaysForm, ServiceForm
@@ -37,8 +38,7 @@ def services(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The service account was made. Make a token for its program now."))
             return redirect("service", pk=made.pk)
         except Incomplete as refused:
-            for name, sentences in refused.errors.items():
-                form.add_error(name, sentences)
+            show_refusal(form, refused)
         except NotPossibleNow as refused:
             form.add_error(None, str(refused))
     found = list(seen_by(request))

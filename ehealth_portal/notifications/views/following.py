@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ehealth_portal.members.models import User
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete
+from ehealth_portal.refused_forms import show_refusal
 
 from ..forms.following import FollowForm, preference_form
 from ..models import Cadence, Level, Notice, Preference, Subscription
@@ -78,8 +79,7 @@ def _done(request: HttpRequest, user: User, does: str, form: Any) -> bool:
         try:
             acts.prefer(form.wishes(), by=user, at=at)
         except Incomplete as refused:
-            for field, sentences in refused.errors.items():
-                form.add_error(field, sentences)
+            show_refusal(form, refused)
             return False
         messages.success(request, _("Kept: mail comes as you chose."))
         return True

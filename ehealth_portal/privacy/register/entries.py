@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WITH_ACCOUNT = _("As long as the account exists.")
 
 
 class Erasing(Enum):

@@ -10,6 +10,7 @@ from activities.models import ProgressEntry
 from ehealth_portal.notifications.models import Event, Notice
 from ehealth_portal.notifications.tokens import token_of
 from ehealth_portal.refusals import Incomplete, NotPossibleNow
+from ehealth_portal.refused_forms import show_refusal
 
 from ..forms import AnswerForm, first_values
 from ..kinds import CONFIRM
@@ -44,8 +45,7 @@ def _kept(request: HttpRequest, asked: Answerable, form: AnswerForm) -> Progress
         with reading_as(request, asked.user):
             return answer_by_form(asked, form.said(), at=timezone.now())
     except Incomplete as refused:
-        for field, sentences in refused.errors.items():
-            form.add_error(field if field in form.fields else None, sentences)
+        show_refusal(form, refused)
     except NotPossibleNow as refused:
         form.add_error(None, str(refused))
     return None

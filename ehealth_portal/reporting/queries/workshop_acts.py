@@ -31,6 +31,7 @@ ACTS: dict[str, dict[str, Any]] = {
         "workshops.decline_registration": _("Registration not accepted"),
         "workshops.give_seat": _("Place given to who waited longest"),
         "workshops.call_off": _("Registration ended, for the workshop was withdrawn"),
+        "workshops.ask_link": _("Link to a registration asked for"),
         "workshops.send_link": _("Link to a registration sent once more"),
         "workshops.erase_registration": _("Data of somebody who registered erased"),
         "workshops.ask_service": _("Interpretation, captions or access asked for"),

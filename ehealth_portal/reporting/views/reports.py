@@ -19,6 +19,8 @@ from ehealth_portal.languages import current_language
 from ehealth_portal.members.models import User
 from ehealth_portal.members.visitors import sign_in_first
 from ehealth_portal.refusals import Incomplete, NotAllowed, Refusal
+from ehealth_portal.refused_forms import show_refusal
+from ehealth_portal.review.forms import ReasonForm
 
 from .. import permissions
 from ..documents.wording import worded
@@ -27,7 +29,7 @@ from ..operations import reports as acts
 from ..queries import reports as reads
 from ..queries.history import history_of_report
 from ..report_checks import checks
-from ..report_forms import ReasonForm, SettingsForm, filled, stored_answers
+from ..report_forms import SettingsForm, filled, stored_answers
 
 CONTENT_TYPES = {
     "html": "text/html; charset=utf-8",
@@ -102,7 +104,7 @@ def report_new(request: HttpRequest) -> HttpResponse:
         try:
             made = acts.create_report(form.settings(), by=_person(request), at=timezone.now())
         except Incomplete as refusal:
-            _show(form, refusal)
+            show_refusal(form, refusal)
         else:
             return _built(request, made) if "build" in request.POST else redirect("report", pk=made.pk)
     return render(request, "reporting/report_new.html", {"form": form}, status=422 if form.errors else 200)
@@ -120,7 +122,7 @@ def report_settings(request: HttpRequest, pk: int) -> HttpResponse:
             version = form.cleaned_data["version"]
             acts.edit_report(record, form.settings(), by=_person(request), at=timezone.now(), version=version)
         except Incomplete as refusal:
-            _show(form, refusal)
+            show_refusal(form, refusal)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
             return _settings_conflict(request, form, _visible(request, pk))
@@ -169,7 +171,7 @@ def report_move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         except NotAllowed:
             raise
         except Refusal as refusal:
-            _show(form, refusal)
+            show_refusal(form, refusal)
         else:
             messages.success(
                 request, _("“%(title)s”: %(state)s.") % {"title": moved.title, "state": moved.get_state_display()}
@@ -216,11 +218,3 @@ def file_name(report: Report, language: str, kind: str) -> str:
     of = f"resolution-{report.edition.resolution.slug}-{report.edition.slug}"
     title = slugify(report.title)[:80] or f"report-{report.pk}"
     return f"{of}-{title}.{language}.{kind}"
-
-
-def _show(form: Any, refusal: Refusal) -> None:
-    """Say beside the form what the act refused."""
-    errors = refusal.errors if isinstance(refusal, Incomplete) else {"": [str(refusal)]}
-    for field, sentences in errors.items():
-        for sentence in sentences:
-            form.add_error(field if field in form.fields else None, sentence)

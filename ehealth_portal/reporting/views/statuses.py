@@ -14,6 +14,7 @@ from ehealth_portal.conflicts import send_again
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.members.visitors import sign_in_first
 from ehealth_portal.refusals import Incomplete, NotAllowed, Stale
+from ehealth_portal.refused_forms import show_refusal
 
 from .. import permissions
 from ..operations import statuses
@@ -50,8 +51,7 @@ def _say(
         try:
             act(provision, **form.cleaned_data, by=request.user, at=timezone.now())
         except Incomplete as refusal:
-            for field, sentences in refusal.errors.items():
-                form.add_error(field if field in form.fields else None, sentences)
+            show_refusal(form, refusal)
         except Stale as refusal:
             form.add_error(None, str(refusal))
             send_again(form, seen=_stands(provision, voice))

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
+from ehealth_portal.refused_forms import show_refusal
 
 from .. import operations
 from ..forms import RangeForm
 from ..permissions import may_resume_webhook
-from .asking import show_refusal, webhook_of
+from .asking import webhook_of
 from .webhooks import show
 
 

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ehealth_portal.members.permissions import is_secretariat
 from ehealth_portal.members.visitors import sign_in_first, signed_in
 from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow, Stale
+from ehealth_portal.refused_forms import show_refusal
 
 from .. import operations, permissions
 from ..forms import EndpointForm, RangeForm
 from ..models import Endpoint, live_secrets
 from ..queries import attempts_page, open_ones, queue_of
-from .asking import show_refusal, webhook_of
+from .asking import webhook_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

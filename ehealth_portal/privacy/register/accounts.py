@@ -1,0 +1,103 @@
+"""What is kept of who has an account: who they are, how they sign in, and what acts for them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .entries import WITH_ACCOUNT, Erasing, Personal
+
+ACCOUNTS = (
+    Personal(
+        "members.User",
+        "pk",
+        ("email", "name", "language", "password"),
+        _("Signing in, writing to you in your language, and showing colleagues who wrote and who decided."),
+        WITH_ACCOUNT,
+        Erasing.REPLACE,
+        secret=("password",),
+    ),
+    Personal(
+        "members.Role",
+        "user",
+        ("kind",),
+        _("What you may do here, for whom, from when until when."),
+        _("As long as the record: it shows in which role an act was done. Without the account it names nobody."),
+        Erasing.KEEP,
+    ),
+    Personal(
+        "members.APIToken",
+        "user",
+        ("name", "scopes", "sha256"),
+        _("Letting a program of yours read and write with your rights."),
+        _("One year after its end."),
+        Erasing.DELETE,
+        secret=("sha256",),
+    ),
+    Personal(
+        "feeds.FeedToken",
+        "user",
+        ("name", "sha256"),
+        _("Letting your feed reader and your calendar read what you may read."),
+        _("One year after its end."),
+        Erasing.DELETE,
+        secret=("sha256",),
+    ),
+    Personal(
+        "members.ServiceAccount",
+        "owner",
+        ("name", "purpose", "scopes", "networks"),
+        _("Knowing which program acts for you, and from where it may."),
+        WITH_ACCOUNT,
+        Erasing.REPLACE,
+    ),
+    Personal(
+        "members.Invitation",
+        "used_by",
+        ("email", "name", "language", "kind", "sha256"),
+        _("Offering a role to an address."),
+        _("90 days after it was sent."),
+        Erasing.DELETE,
+        secret=("sha256",),
+    ),
+    Personal(
+        "account.EmailAddress",
+        "user",
+        ("email",),
+        _("Knowing that an address is yours."),
+        WITH_ACCOUNT,
+        Erasing.DELETE,
+    ),
+    Personal(
+        "mfa.Authenticator",
+        "user",
+        ("type", "data"),
+        _("Your second factor: passkeys, authenticator app, recovery codes."),
+        _("Until you remove it."),
+        Erasing.DELETE,
+        secret=("data",),
+    ),
+    Personal(
+        "socialaccount.SocialAccount",
+        "user",
+        ("provider", "uid", "extra_data"),
+        _("Signing in with the account of your organization."),
+        _("Until you remove it."),
+        Erasing.DELETE,
+    ),
+    Personal(
+        "socialaccount.SocialToken",
+        "account__user",
+        ("token", "token_secret"),
+        _("Signing in with the account of your organization."),
+        _("Until you remove it."),
+        Erasing.DELETE,
+        secret=("token", "token_secret"),
+    ),
+    Personal(
+        "usersessions.UserSession",
+        "user",
+        ("ip", "user_agent", "session_key", "data"),
+        _("Showing you where you are signed in, so that you can end it."),
+        _("Until the session ends, at most 8 hours."),
+        Erasing.DELETE,
+        secret=("session_key", "data"),
+    ),
+)
