@@ -10,7 +10,7 @@ from ehealth_portal.dated import PartialDate
 from ehealth_portal.members.models import CountryGroupMembership
 from tests import make
 from workshops.models import Participation, Series
-from workshops.queries.reached import reached
+from workshops.queries.reached import Tally, hide_few, reached
 
 from . import making
 
@@ -76,7 +76,11 @@ def test_of_one_year_and_of_one_group(figures):
 
 def test_genders_of_fewer_than_three_are_not_told(figures, client):
     assert not reached(on=TODAY, year=2023).whole.tells_gender
-    assert by_key(reached(on=TODAY).groups)["LDC"].tells_gender
+    found = reached(on=TODAY)
+    assert (found.whole.tells_gender, by_key(found.groups)["LDC"].tells_gender) == (True, False)  # one is in no group
+    few, some, many = (Tally("", "", in_person=number) for number in (1, 4, 9))
+    hide_few([many, few, some])
+    assert [one.tells_gender for one in (few, some, many)] == [False, False, True]  # else 14 - 4 - 9 told of one
 
 
 def test_countries_never_reached_are_named(figures, client):

@@ -1,6 +1,6 @@
 """Accounts: what an event used, and fellowships asked for and provided, by country group of the day; never by name."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -146,8 +146,17 @@ def accounts(*, on: date) -> Accounts:
         spent=sum(one.spent for one in found),
         unknown=sum(one.unknown for one in found),
         accounted=sum(len(one.accounted) for one in found),
-        fellowships=sum(one.amount for one in counts) if whole.used >= LEAST or not whole.used else None,
+        fellowships=_amount(counts),
     )
+
+
+def _amount(counts: Iterable[FellowshipCount]) -> int | None:
+    """Of all events. None where taking away what single events tell would leave fewer than three people."""
+    used: Counter[int] = Counter()
+    for row in counts:
+        used[row.workshop_id] += row.used
+    untold = sum(number for number in used.values() if number < LEAST)
+    return None if 0 < untold < LEAST else sum(row.amount for row in counts)
 
 
 def _spend(years: dict[int, Year], on: date) -> None:

@@ -1,7 +1,7 @@
 """Who was reached: people and countries by group of the day, region, gender where given, and way to take part."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -34,6 +34,7 @@ class Tally:
     others: int = 0
     in_person: int = 0
     remote: int = 0
+    leads_to_few: bool = False  # of the sum without it so few would be left that their genders were known
 
     @property
     def people(self) -> int:
@@ -41,7 +42,7 @@ class Tally:
 
     @property
     def tells_gender(self) -> bool:
-        return self.people >= LEAST
+        return self.people >= LEAST and not self.leads_to_few
 
     def count(self, row: Participation) -> None:
         self.countries.add(row.member_state_id)
@@ -75,7 +76,20 @@ def reached(*, on: date, group: str = "", year: int | None = None) -> Reached:
         for tally in told:
             if tally is not None:
                 tally.count(row)
+    for tally in groups.values():  # a country may be in several, or in none
+        tally.leads_to_few = 0 < whole.people - tally.people < LEAST
+    hide_few(regions.values())
     return Reached(whole, [*groups.values()], [*regions.values()], _never(covered))
+
+
+def hide_few(parts: Iterable[Tally]) -> None:
+    """Of parts of a sum that is told itself: those that are hidden are together so many that no difference tells."""
+    held = sorted((one for one in parts if one.people), key=lambda one: one.people)
+    hidden = sum(one.people for one in held if not one.tells_gender)
+    for one in held:
+        if one.tells_gender and 0 < hidden < LEAST:
+            one.leads_to_few = True
+            hidden += one.people
 
 
 def _members(covered: Coverage, groups: dict[str, Tally], regions: dict[str, Tally]) -> None:
