@@ -15,13 +15,14 @@ from ehealth_portal.mandate.models import Provision
 from ehealth_portal.mandate.references import provision_named
 from ehealth_portal.members.models import Body, CountryGroup, MemberState
 from ehealth_portal.members.permissions import may_see_people
-from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
+from ehealth_portal.rest.endpoints import ListEndpoint, ListQuery
 from ehealth_portal.rest.errors import NoSuch
 from ehealth_portal.rest.fields import Flag, Partial, Whole, Word
-from ehealth_portal.rest.openapi import no_content, page_of
+from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
+from ehealth_portal.rest.records import Deletable, Move, RecordEndpoint, told_as
 from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
-from ehealth_portal.rest.versions import etag, tag, version_named
+from ehealth_portal.rest.versions import tag
 from ehealth_portal.review.transitions import State
 
 from .. import operations
@@ -139,28 +140,27 @@ def answer_row(request: Request, activities: ActivityQuerySet, status: int = 200
     row = rows_of(activities, people=may_see_people(request.user)).first()
     if row is None:
         raise Http404
-    headers = {"ETag": tag("activity", row["id"], row["version"], moving_parts(row))}
-    if status == 201:
-        headers["Location"] = request.build_absolute_uri(f"{row['id']}/")
-    return Response(told(row, request.user), status=status, headers=headers)
+    version = tag("activity", row["id"], row["version"], moving_parts(row))
+    return told_as(request, told(row, request.user), version, status, at=f"{row['id']}/")
 
 
-class ActivityEndpoint(Endpoint):
+class ActivityEndpoint(RecordEndpoint[Activity]):
     """One activity that the reader may see."""
 
     area = "activities"
 
-    def find(self, request: Request, pk: int) -> Activity:
-        activity = Activity.objects.visible_to(request.user).select_related("body").filter(pk=pk).first()
-        if activity is None:
-            raise Http404
-        return activity
+    def seen(self, user: Any) -> ActivityQuerySet:
+        return Activity.objects.visible_to(user).select_related("body")
+
+    def answer(self, request: Request, record: Activity, status: int = 200) -> Response:
+        return answer(request, record, status)
 
 
-class OneActivity(ActivityEndpoint):
+class OneActivity(Deletable, ActivityEndpoint):
     """An activity. Drafts and returned entries can be changed by their author."""
 
     for_services = ("GET", "HEAD", "PATCH")
+    delete_draft = operations.delete_draft
 
     @extend_schema(summary="Read an activity", responses=ActivityOut)
     def get(self, request: Request, pk: int) -> Response:
@@ -170,32 +170,14 @@ class OneActivity(ActivityEndpoint):
     def patch(self, request: Request, pk: int) -> Response:
         """What is not sent stays as it is; evidence that is sent is added."""
         activity = self.find(request, pk)
-        version = version_named(request, etag(activity), activity.version, required=True)
+        version = self.version_of(activity, required=True)
         before = entry_of(activity)
         entry = entry_from(self.read(ActivityIn, partial=True, before=before), before)
         return answer(request, operations.edit(activity, entry, by=self.caller, at=timezone.now(), version=version))
 
-    @extend_schema(summary="Delete a draft", responses={204: no_content()})
-    def delete(self, request: Request, pk: int) -> Response:
-        activity = self.find(request, pk)
-        version = version_named(request, etag(activity), activity.version, required=True)
-        operations.delete_draft(activity, by=self.caller, at=timezone.now(), version=version)
-        return Response(status=204)
 
-
-class Act(ActivityEndpoint):
-    """A move through review. If-Match may be sent, so that one judges the version that one has read."""
-
-    act: ClassVar[Any]
-    words: ClassVar[type[serializers.Serializer[Any]]] = NothingIn
-    takes_version = ("POST",)
-
-    def post(self, request: Request, pk: int) -> Response:
-        activity = self.find(request, pk)
-        version = version_named(request, etag(activity), activity.version, required=False)
-        given = self.read(self.words)
-        moved = type(self).act(activity, by=self.caller, at=timezone.now(), version=version, **given)
-        return answer(request, moved)
+class Act(Move, ActivityEndpoint):
+    pass
 
 
 @extend_schema(summary="Send for review", request=NothingIn, responses={200: ActivityOut})

@@ -14,13 +14,14 @@ from rest_framework.response import Response
 from ehealth_portal.dated import PartialDate
 from ehealth_portal.members.models import MemberState
 from ehealth_portal.members.permissions import may_see_people
-from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
+from ehealth_portal.rest.endpoints import ListEndpoint, ListQuery
 from ehealth_portal.rest.errors import NoSuch
 from ehealth_portal.rest.fields import Whole, Word
-from ehealth_portal.rest.openapi import no_content, page_of
+from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
+from ehealth_portal.rest.records import Deletable, Move, RecordEndpoint, told_as
 from ehealth_portal.rest.reviewed import NAMES, NothingIn, ReasonIn, people_told
-from ehealth_portal.rest.versions import etag, tag, version_named
+from ehealth_portal.rest.versions import tag
 from ehealth_portal.review.transitions import State
 
 from ..adoption_serializers import LARGEST, AdoptionIn, AdoptionOfIn, AdoptionOut, ResultIn, entry_from, entry_of
@@ -122,27 +123,25 @@ def answer(request: Request, adoption: Adoption, status: int = 200) -> Response:
     row = rows_of(seen, people=may_see_people(request.user)).first()
     if row is None:
         raise Http404
-    headers = {"ETag": tag("adoption", row["id"], row["version"])}
-    if status == 201:
-        headers["Location"] = request.build_absolute_uri(f"{row['id']}/")
-    return Response(told(row), status=status, headers=headers)
+    return told_as(request, told(row), tag("adoption", row["id"], row["version"]), status, at=f"{row['id']}/")
 
 
-class AdoptionEndpoint(Endpoint):
+class AdoptionEndpoint(RecordEndpoint[Adoption]):
     """One adoption that the reader may see."""
 
     area = "practices"
 
-    def find(self, request: Request, pk: int) -> Adoption:
-        seen = Adoption.objects.visible_to(request.user).select_related("practice", "member_state")
-        adoption = seen.filter(pk=pk).first()
-        if adoption is None:
-            raise Http404
-        return adoption
+    def seen(self, user: Any) -> QuerySet[Adoption]:
+        return Adoption.objects.visible_to(user).select_related("practice", "member_state")
+
+    def answer(self, request: Request, record: Adoption, status: int = 200) -> Response:
+        return answer(request, record, status)
 
 
-class OneAdoption(AdoptionEndpoint):
+class OneAdoption(Deletable, AdoptionEndpoint):
     """An adoption. Drafts and returned ones can be changed by their author."""
+
+    delete_draft = acts.delete_draft
 
     @extend_schema(summary="Read an adoption", responses=AdoptionOut)
     def get(self, request: Request, pk: int) -> Response:
@@ -152,30 +151,13 @@ class OneAdoption(AdoptionEndpoint):
     def patch(self, request: Request, pk: int) -> Response:
         """What is not sent stays as it is."""
         adoption = self.find(request, pk)
-        version = version_named(request, etag(adoption), adoption.version, required=True)
+        version = self.version_of(adoption, required=True)
         entry = entry_from(self.read(AdoptionIn, partial=True), entry_of(adoption))
         return answer(request, acts.edit(adoption, entry, by=self.caller, at=timezone.now(), version=version))
 
-    @extend_schema(summary="Delete a draft", responses={204: no_content()})
-    def delete(self, request: Request, pk: int) -> Response:
-        adoption = self.find(request, pk)
-        version = version_named(request, etag(adoption), adoption.version, required=True)
-        acts.delete_draft(adoption, by=self.caller, at=timezone.now(), version=version)
-        return Response(status=204)
 
-
-class Act(AdoptionEndpoint):
-    """A move. If-Match may be sent, so that one judges the version that one has read."""
-
-    act: ClassVar[Any]
-    words: ClassVar[type[serializers.Serializer[Any]]] = NothingIn
-    takes_version = ("POST",)
-
-    def post(self, request: Request, pk: int) -> Response:
-        adoption = self.find(request, pk)
-        version = version_named(request, etag(adoption), adoption.version, required=False)
-        given = self.read(self.words)
-        return answer(request, type(self).act(adoption, by=self.caller, at=timezone.now(), version=version, **given))
+class Act(Move, AdoptionEndpoint):
+    pass
 
 
 @extend_schema(summary="Send to be confirmed", request=NothingIn, responses={200: AdoptionOut})
@@ -213,7 +195,7 @@ class Result(AdoptionEndpoint):
     @extend_schema(summary="Name the practice that came of it", request=ResultIn, responses={200: AdoptionOut})
     def post(self, request: Request, pk: int) -> Response:
         adoption = self.find(request, pk)
-        version = version_named(request, etag(adoption), adoption.version, required=False)
+        version = self.version_of(adoption, required=False)
         asked = self.read(ResultIn)["practice"]
         result = practice_seen(asked, request.user) if asked else None
         named = acts.name_result(adoption, result, by=self.caller, at=timezone.now(), version=version)

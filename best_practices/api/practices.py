@@ -15,13 +15,14 @@ from ehealth_portal.languages import Language
 from ehealth_portal.mandate.references import provision_named
 from ehealth_portal.members.models import CountryGroup, MemberState
 from ehealth_portal.regions import REGIONS
-from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
+from ehealth_portal.rest.endpoints import ListEndpoint, ListQuery
 from ehealth_portal.rest.errors import NoSuch
 from ehealth_portal.rest.fields import Flag, Whole, Word
-from ehealth_portal.rest.openapi import no_content, page_of
+from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
+from ehealth_portal.rest.records import Deletable, Move, RecordEndpoint, told_as
 from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
-from ehealth_portal.rest.versions import etag, tag, version_named
+from ehealth_portal.rest.versions import tag
 from ehealth_portal.review.transitions import State
 
 from .. import operations
@@ -120,28 +121,27 @@ def answer(request: Request, practice: Practice, status: int = 200) -> Response:
     row = whole(Practice.objects.visible_to(request.user).filter(pk=practice.pk)).first()
     if row is None:
         raise Http404
-    headers = {"ETag": tag("practice", row.pk, row.version, moving_parts(row))}
-    if status == 201:
-        headers["Location"] = request.build_absolute_uri(f"/api/v1/best-practices/{row.pk}/")
-    return Response(told(row, request.user), status=status, headers=headers)
+    version = tag("practice", row.pk, row.version, moving_parts(row))
+    return told_as(request, told(row, request.user), version, status, at=f"/api/v1/best-practices/{row.pk}/")
 
 
-class PracticeEndpoint(Endpoint):
+class PracticeEndpoint(RecordEndpoint[Practice]):
     """One practice that the reader may see."""
 
     area = "practices"
 
-    def find(self, request: Request, pk: int) -> Practice:
-        practice = whole(Practice.objects.visible_to(request.user).filter(pk=pk)).first()
-        if practice is None:
-            raise Http404
-        return practice
+    def seen(self, user: Any) -> PracticeQuerySet:
+        return whole(Practice.objects.visible_to(user))
+
+    def answer(self, request: Request, record: Practice, status: int = 200) -> Response:
+        return answer(request, record, status)
 
 
-class OnePractice(PracticeEndpoint):
+class OnePractice(Deletable, PracticeEndpoint):
     """A best practice. Drafts and returned ones can be changed by their author; a published one is revised."""
 
     for_services = ("GET", "HEAD", "PATCH")
+    delete_draft = operations.delete_draft
 
     @extend_schema(summary="Read a best practice", responses=PracticeOut)
     def get(self, request: Request, pk: int) -> Response:
@@ -151,32 +151,14 @@ class OnePractice(PracticeEndpoint):
     def patch(self, request: Request, pk: int) -> Response:
         """What is not sent stays as it is; a list that is sent takes the place of the one before."""
         practice = self.find(request, pk)
-        version = version_named(request, etag(practice), practice.version, required=True)
+        version = self.version_of(practice, required=True)
         before = entry_of(practice)
         entry = entry_from(self.read(PracticeIn, partial=True, before=before), before)
         return answer(request, operations.edit(practice, entry, by=self.caller, at=timezone.now(), version=version))
 
-    @extend_schema(summary="Delete a draft", responses={204: no_content()})
-    def delete(self, request: Request, pk: int) -> Response:
-        practice = self.find(request, pk)
-        version = version_named(request, etag(practice), practice.version, required=True)
-        operations.delete_draft(practice, by=self.caller, at=timezone.now(), version=version)
-        return Response(status=204)
 
-
-class Act(PracticeEndpoint):
-    """A move. If-Match may be sent, so that one judges the version that one has read."""
-
-    act: ClassVar[Any]
-    words: ClassVar[type[serializers.Serializer[Any]]] = NothingIn
-    takes_version = ("POST",)
-
-    def post(self, request: Request, pk: int) -> Response:
-        practice = self.find(request, pk)
-        version = version_named(request, etag(practice), practice.version, required=False)
-        given = self.read(self.words)
-        moved = type(self).act(practice, by=self.caller, at=timezone.now(), version=version, **given)
-        return answer(request, moved)
+class Act(Move, PracticeEndpoint):
+    pass
 
 
 @extend_schema(summary="Send for review", request=NothingIn, responses={200: PracticeOut})

@@ -17,6 +17,7 @@ from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
 from ehealth_portal.rest.fields import Word
 from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
+from ehealth_portal.rest.records import told_as
 from ehealth_portal.rest.reviewed import NothingIn
 from ehealth_portal.rest.versions import tag, version_named
 
@@ -50,10 +51,7 @@ def answer(request: Request, pk: int, status: int = 200) -> Response:
     row = whole(Need.objects.visible_to(request.user).filter(pk=pk)).first()
     if row is None:
         raise Http404
-    headers = {"ETag": tag("need", row.pk, row.version)}
-    if status == 201:
-        headers["Location"] = request.build_absolute_uri(f"/api/v1/needs/{row.pk}/")
-    return Response(told(row), status=status, headers=headers)
+    return told_as(request, told(row), tag("need", row.pk, row.version), status, at=f"/api/v1/needs/{row.pk}/")
 
 
 class NeedQuery(ListQuery):
@@ -182,10 +180,8 @@ def offer_answer(request: Request, pk: int, status: int = 200) -> Response:
     row = offers().filter(pk=pk).first()
     if row is None:
         raise Http404
-    headers = {"ETag": tag("offer", row.pk, row.version)}
-    if status == 201:
-        headers["Location"] = request.build_absolute_uri(f"/api/v1/offers/{row.pk}/")
-    return Response(offer_told(row), status=status, headers=headers)
+    version = tag("offer", row.pk, row.version)
+    return told_as(request, offer_told(row), version, status, at=f"/api/v1/offers/{row.pk}/")
 
 
 class OfferQuery(ListQuery):

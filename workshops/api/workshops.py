@@ -13,12 +13,13 @@ from ehealth_portal.faceted import Filters
 from ehealth_portal.languages import Language
 from ehealth_portal.members.models import CountryGroup
 from ehealth_portal.regions import REGIONS
-from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
+from ehealth_portal.rest.endpoints import ListEndpoint, ListQuery
 from ehealth_portal.rest.fields import Whole, Word
-from ehealth_portal.rest.openapi import no_content, page_of
+from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
+from ehealth_portal.rest.records import Deletable, Move, RecordEndpoint, told_as
 from ehealth_portal.rest.reviewed import NothingIn, ReasonIn
-from ehealth_portal.rest.versions import etag, tag, version_named
+from ehealth_portal.rest.versions import tag
 from ehealth_portal.review.transitions import State
 
 from .. import permissions
@@ -105,28 +106,27 @@ def answer(request: Request, workshop: Workshop, status: int = 200) -> Response:
     row = whole(Workshop.objects.visible_to(request.user).filter(pk=workshop.pk)).first()
     if row is None:
         raise Http404
-    headers = {"ETag": tag("workshop", row.pk, row.version, moving_parts(row))}
-    if status == 201:
-        headers["Location"] = request.build_absolute_uri(f"/api/v1/workshops/{row.pk}/")
-    return Response(told(row, request.user), status=status, headers=headers)
+    version = tag("workshop", row.pk, row.version, moving_parts(row))
+    return told_as(request, told(row, request.user), version, status, at=f"/api/v1/workshops/{row.pk}/")
 
 
-class WorkshopEndpoint(Endpoint):
+class WorkshopEndpoint(RecordEndpoint[Workshop]):
     """One workshop that the reader may see."""
 
     area = "workshops"
 
-    def find(self, request: Request, pk: int) -> Workshop:
-        workshop = whole(Workshop.objects.visible_to(request.user).filter(pk=pk)).first()
-        if workshop is None:
-            raise Http404
-        return workshop
+    def seen(self, user: Any) -> WorkshopQuerySet:
+        return whole(Workshop.objects.visible_to(user))
+
+    def answer(self, request: Request, record: Workshop, status: int = 200) -> Response:
+        return answer(request, record, status)
 
 
-class OneWorkshop(WorkshopEndpoint):
+class OneWorkshop(Deletable, WorkshopEndpoint):
     """A workshop. Drafts and returned ones are changed by their author, a published one by the secretariat."""
 
     for_services = ("GET", "HEAD", "PATCH")
+    delete_draft = planning.delete_draft
 
     @extend_schema(summary="Read a workshop", responses=WorkshopOut)
     def get(self, request: Request, pk: int) -> Response:
@@ -136,32 +136,14 @@ class OneWorkshop(WorkshopEndpoint):
     def patch(self, request: Request, pk: int) -> Response:
         """What is not sent stays as it is; a list that is sent takes the place of the one before."""
         workshop = self.find(request, pk)
-        version = version_named(request, etag(workshop), workshop.version, required=True)
+        version = self.version_of(workshop, required=True)
         before = entry_of(workshop)
         entry = entry_from(self.read(WorkshopIn, partial=True), before)
         return answer(request, planning.edit(workshop, entry, by=self.caller, at=timezone.now(), version=version))
 
-    @extend_schema(summary="Delete a draft", responses={204: no_content()})
-    def delete(self, request: Request, pk: int) -> Response:
-        workshop = self.find(request, pk)
-        version = version_named(request, etag(workshop), workshop.version, required=True)
-        planning.delete_draft(workshop, by=self.caller, at=timezone.now(), version=version)
-        return Response(status=204)
 
-
-class Act(WorkshopEndpoint):
-    """A move. If-Match may be sent, so that one judges the version that one has read."""
-
-    act: ClassVar[Any]
-    words: ClassVar[type[serializers.Serializer[Any]]] = NothingIn
-    takes_version = ("POST",)
-
-    def post(self, request: Request, pk: int) -> Response:
-        workshop = self.find(request, pk)
-        version = version_named(request, etag(workshop), workshop.version, required=False)
-        given = self.read(self.words)
-        moved = type(self).act(workshop, by=self.caller, at=timezone.now(), version=version, **given)
-        return answer(request, moved)
+class Act(Move, WorkshopEndpoint):
+    pass
 
 
 @extend_schema(summary="Send for review", request=NothingIn, responses={200: WorkshopOut})

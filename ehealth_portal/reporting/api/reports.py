@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 import orjson
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,12 +19,13 @@ from rest_framework.response import Response
 from ehealth_portal.headers import SANDBOX
 from ehealth_portal.mandate.references import editions_named
 from ehealth_portal.members.permissions import may_see_people
-from ehealth_portal.rest.endpoints import Endpoint, ListEndpoint, ListQuery
+from ehealth_portal.rest.endpoints import ListEndpoint, ListQuery
 from ehealth_portal.rest.openapi import page_of
 from ehealth_portal.rest.pagination import Order
+from ehealth_portal.rest.records import Move, RecordEndpoint, told_as
 from ehealth_portal.rest.renderers import AnyType
 from ehealth_portal.rest.reviewed import NothingIn, ReasonIn, people_told
-from ehealth_portal.rest.versions import etag, tag, version_named
+from ehealth_portal.rest.versions import tag
 from ehealth_portal.review.transitions import State
 
 from ..models import Audience, Report
@@ -108,24 +110,20 @@ def answer(request: Request, report: Report, status: int = 200) -> Response:
         raise Http404  # who acted may no longer see it
     content = reports_told(rows, request)[0]
     building = [content["progress"], content["snapshot"]]  # what moves without a new version
-    headers = {
-        "ETag": tag("report", report.pk, report.version, hashlib.sha256(orjson.dumps(building)).hexdigest()[:12])
-    }
-    if status == 201:
-        headers["Location"] = request.build_absolute_uri(f"{report.pk}/")
-    return Response(content, status=status, headers=headers)
+    version = tag("report", report.pk, report.version, hashlib.sha256(orjson.dumps(building)).hexdigest()[:12])
+    return told_as(request, content, version, status, at=f"{report.pk}/")
 
 
-class ReportEndpoint(Endpoint):
+class ReportEndpoint(RecordEndpoint[Report]):
     """One report that the reader may see."""
 
     area = "reports"
 
-    def find(self, request: Request, pk: int) -> Report:
-        reports = Report.objects.visible_to(request.user).select_related("edition__resolution")
-        if (report := reports.filter(pk=pk).first()) is None:
-            raise Http404
-        return report
+    def seen(self, user: Any) -> QuerySet[Report]:
+        return Report.objects.visible_to(user).select_related("edition__resolution")
+
+    def answer(self, request: Request, record: Report, status: int = 200) -> Response:
+        return answer(request, record, status)
 
 
 class OneReport(ReportEndpoint):
@@ -138,7 +136,7 @@ class OneReport(ReportEndpoint):
     @extend_schema(summary="Change the settings of a draft", request=ReportIn, responses=ReportOut)
     def patch(self, request: Request, pk: int) -> Response:
         report = self.find(request, pk)
-        version = version_named(request, etag(report), report.version, required=True)
+        version = self.version_of(report, required=True)
         settings = replace(operations.settings_of(report), **settings_given(self.read(ReportIn, partial=True)))
         changed = operations.edit_report(report, settings, by=self.caller, at=timezone.now(), version=version)
         return answer(request, changed)
@@ -166,18 +164,8 @@ class Stop(ReportEndpoint):
         return answer(request, report)
 
 
-class Act(ReportEndpoint):
-    """A move through review. If-Match may be sent, so that one judges the version that one has read."""
-
-    act: ClassVar[Any]
-    words: ClassVar[type[serializers.Serializer[Any]]] = NothingIn
-    takes_version = ("POST",)
-
-    def post(self, request: Request, pk: int) -> Response:
-        report = self.find(request, pk)
-        version = version_named(request, etag(report), report.version, required=False)
-        given = self.read(self.words)
-        return answer(request, type(self).act(report, by=self.caller, at=timezone.now(), version=version, **given))
+class Act(Move, ReportEndpoint):
+    pass
 
 
 @extend_schema(summary="Send for judgement", request=NothingIn, responses={200: ReportOut})
