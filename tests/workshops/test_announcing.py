@@ -12,7 +12,7 @@ from ehealth_portal.review.transitions import State
 from tests import make
 from workshops.entry import Words
 from workshops.models import Announcement
-from workshops.operations import announcing, planning, staffing
+from workshops.operations import announcing, planning, staffing, telling_people
 from workshops.queries.planning import entry_of
 
 from . import making
@@ -115,6 +115,12 @@ def test_one_person_at_least_works_on_it(cast):
     assert [one.user for one in workshop.staff.all()] == [cast.administrator]
     with pytest.raises(NotPossibleNow):
         staffing.add_staff(workshop, cast.focal_point, by=cast.secretariat, at=make.AT)
+    workshop.staff.create(user=cast.nobody, given_by=cast.administrator, given_at=make.AT)  # has left since
+    with pytest.raises(NotPossibleNow):
+        staffing.remove_staff(workshop, cast.administrator, by=cast.secretariat, at=make.AT)
+    workshop.staff.filter(user=cast.administrator).delete()
+    telling_people.tell_staff("workshops.registration_asked", workshop, by=None, at=make.AT)
+    assert {user for _why, user in told("registration_asked")} == {cast.secretariat, make.clerk()}
 
 
 def test_what_waits_for_whom(client, cast):

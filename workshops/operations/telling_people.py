@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from ehealth_portal.members.models import User
 from ehealth_portal.notifications.models import Channel, Event, Notice
 from ehealth_portal.notifications.operations.telling import tell, wake
+from ehealth_portal.notifications.recipients import house, secretariat
 
 from ..models import Registration, Workshop
 
@@ -44,9 +45,10 @@ def tell_people(
 
 
 def tell_staff(kind: str, workshop: Workshop, *, by: User | None, at: datetime, when: bool = True) -> None:
+    """Those who work on it; the secretariat, where nobody does: it was published by others, or they have left."""
     if when:
-        staff = workshop.staff.order_by("pk").values_list("user", flat=True)
-        tell(kind, workshop, by=by, at=at, to={"role": list(staff)})
+        staff = house(on=at.date()) & set(workshop.staff.values_list("user", flat=True))
+        tell(kind, workshop, by=by, at=at, to={"role": staff or secretariat(on=at.date())})
 
 
 def tell_nominator(kind: str, registration: Registration, *, by: User | None, at: datetime) -> None:
