@@ -1,6 +1,7 @@
 """What is said of registrations: to the person with their own link, to who nominated them, to staff."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -174,7 +175,7 @@ def _survey(sentence: Any, event: Event, one: Registration, words: Words) -> Tol
         str(sentence),
         _("Nobody learns who said what: your answers are kept without your name."),
     ]
-    return own(one, words, _("A few questions: %(title)s"), sentences)
+    return replace(own(one, words, _("A few questions: %(title)s"), sentences), action=_("Answer the survey"))
 
 
 def _to_nominator(sentence: Any, event: Event, one: Registration, words: Words) -> Told | None:

@@ -22,6 +22,7 @@ from ..documents import certificate as document
 from ..forms.attendance import CodeForm, RevokeForm
 from ..models import Certificate, Workshop
 from ..operations import attending, certifying
+from ..operations.writing import day_there
 from ..queries import attendance as queries
 from ..queries.workshops import texts_for
 from .attendance import at_the_door
@@ -52,6 +53,7 @@ def show(request: HttpRequest, workshop: Workshop, *, status: int = 200, **more:
         "page": page,
         "counts": queries.certificate_states(workshop),
         "to_issue": queries.to_certify(workshop).count(),
+        "too_early": workshop.ends_on is None or day_there(workshop, timezone.now()) < workshop.ends_on,
         "query": "",
     }
     return render(request, "workshops/certificates.html", context | more, status=status)
