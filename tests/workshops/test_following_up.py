@@ -30,14 +30,15 @@ def with_a_provision():
 
 def test_what_a_body_is_to_do_becomes_its_activity_and_a_milestone(client, cast):
     workshop = with_a_provision()
-    one = concluded(workshop, body=workshop.body, due_on=date(2027, 9, 30))
+    first_line = "Write a guide on records that travel."
+    one = concluded(workshop, body=workshop.body, due_on=date(2027, 9, 30), text=f"{first_line}\nIn six languages.")
     client.force_login(cast.secretariat)
     answer = client.post(f"/en/workshops/{workshop.pk}/conclusions/{one.pk}/track/")
     activity, milestone = Activity.objects.get(), Milestone.objects.get()
     assert answer["Location"] == f"/en/activities/{activity.pk}/edit/"
-    assert (activity.state, activity.body, activity.title) == (State.DRAFT, workshop.body, one.text)
+    assert (activity.state, activity.body, activity.title) == (State.DRAFT, workshop.body, first_line)
     assert [served.provision for served in activity.served.all()] == [make.provision()]
-    assert (milestone.due_on, milestone.body, milestone.title) == (date(2027, 9, 30), workshop.body, one.text)
+    assert (milestone.due_on, milestone.body, milestone.title) == (date(2027, 9, 30), workshop.body, first_line)
     one.refresh_from_db()
     assert (one.activity, one.milestone) == (activity, milestone)
     client.logout()

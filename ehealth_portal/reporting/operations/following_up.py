@@ -35,9 +35,8 @@ def track(follow_up: FollowUp, *, by: User, at: datetime) -> Activity:
     one.activity = activities.draft(_entry(one), by=by, at=at)
     provision = next((served.provision for served in _served(one)), None)
     if one.milestone is None and one.due_on and provision and one.due_on >= at.date():
-        title = one.text[:LONGEST_TITLE]
         one.milestone = activities.set_milestone(
-            provision, title=title, due_on=one.due_on, body=one.body, language=one.language, by=by, at=at
+            provision, title=_title(one), due_on=one.due_on, body=one.body, language=one.language, by=by, at=at
         )
     one.save(update_fields=["activity", "milestone"])
     after = {"conclusion": one.pk, "activity": one.activity.pk, "milestone": one.milestone_id}
@@ -49,13 +48,18 @@ def _entry(one: FollowUp) -> Entry:
     with override(interface_code(one.language)):
         summary = _("Follows from workshop no. %(number)d: %(text)s") % {"number": one.workshop_id, "text": one.text}
     return Entry(
-        title=one.text.splitlines()[0][:LONGEST_TITLE],
+        title=_title(one),
         kind=Kind.INITIATIVE,
         body=one.body,
         summary=summary,
         language=one.language,
         served=tuple(_served(one)),
     )
+
+
+def _title(one: FollowUp) -> str:
+    """Its first line."""
+    return one.text.splitlines()[0][:LONGEST_TITLE]
 
 
 def _served(one: FollowUp) -> list[Served]:
