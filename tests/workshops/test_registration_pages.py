@@ -131,6 +131,9 @@ def test_signed_in_the_account_s_address_is_taken_and_the_registration_changed(c
     one.refresh_from_db()
     assert (one.name, one.mode, one.state) == ("Bea", "remote", State.WAITING)
     assert "Bea" in words(client.get(reverse("registrations")))
+    registering.cancel(one, by=cast.nobody, at=timezone.now())
+    again = register(client, workshop)["Location"]  # and the form leads to it, not to what was cancelled
+    assert (again, client.get(reverse("workshop-register", args=[workshop.pk]))["Location"]) == (again, again)
     client.force_login(cast.other_rapporteur)
     assert client.get(address).status_code == 404
 

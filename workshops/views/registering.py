@@ -39,9 +39,9 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _register(request: HttpRequest, pk: int) -> HttpResponse:
     workshop, me = seen(request, pk), request.user if isinstance(request.user, User) else None
-    mine = Registration.objects.visible_to(request.user).filter(workshop=workshop, user=me).first() if me else None
-    if request.method != "POST" and mine is not None and mine.state not in registering.OVER:
-        return redirect("registration", pk=mine.pk)
+    mine = Registration.objects.visible_to(me).filter(workshop=workshop, user=me) if me else Registration.objects.none()
+    if request.method != "POST" and (live := mine.exclude(state__in=registering.OVER).first()):
+        return redirect("registration", pk=live.pk)
     initial = {"name": me.name, "language": me.language} if me else {}
     form = RegisterForm(
         request.POST if request.method == "POST" else None,
