@@ -78,7 +78,9 @@ def test_from_the_focal_point_s_request_to_the_public_account(client, clerk):
     assert "Requested" in words(client.get(page))
     client.force_login(clerk)
     waiting = reverse("workshop-fellowships", args=[workshop.pk])
-    assert "She leads the national programme." in words(client.get(waiting))
+    page = client.get(waiting)
+    assert "She leads the national programme." in words(page)
+    assert page.content.index(b'name="refuse"') < page.content.index(b'name="grant"')  # Enter grants nothing
     decide = reverse("fellowship-decide", args=[one.pk])
     half = client.post(decide, {"grant": "1", "relevance": "4"})
     assert (half.status_code, words(half).count("Give 0 to 5 points.")) == (422, 6)  # three, in the list and beside

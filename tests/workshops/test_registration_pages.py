@@ -213,9 +213,10 @@ def test_the_list_costs_the_same_for_one_and_for_three(client, cast):
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            client.get(reverse("workshop-people", args=[workshop.pk]))
+            page = client.get(reverse("workshop-people", args=[workshop.pk])).content
         costs.append(len(queries))
     assert costs[0] == costs[1]
+    assert page.index(b'name="refuse"') < page.index(b'name="grant"')  # Enter after a reason grants nothing
 
 
 @pytest.mark.parametrize(("days", "late"), [(0, False), (-1, True)])
