@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from ehealth_portal.languages import OWN_NAMES, current_language
 from ehealth_portal.mandate.models import Provision
@@ -183,7 +183,7 @@ class PlanForm(forms.Form):
     interpretation = _several(gettext_lazy("Interpretation offered (optional)"), [*OWN_NAMES.items()])
     is_captioned = _yes(gettext_lazy("With captions"))
     themes = _several(gettext_lazy("Themes that it deals with"), Theme.choices)
-    provisions = forms.MultipleChoiceField(label=gettext_lazy("Provisions it serves"), required=False)
+    provisions = forms.MultipleChoiceField(label=pgettext_lazy("of a workshop", "Provisions it serves"), required=False)
     nonce = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
@@ -194,13 +194,13 @@ class PlanForm(forms.Form):
         self.label_suffix = ""
         self.names = names
         self.stored = stored or Entry()
-        body, series = self.stored.body, [("", _("None")), *series_to_choose()]
+        body, series = self.stored.body, [("", pgettext("series", "None")), *series_to_choose()]
         self._offer("body", [("", _("Not chosen yet")), *bodies_for(user, keep=body.pk if body else None)])
         self._offer("series", series)
         self._offer("provisions", [(str(pk), name.full) for pk, name in names.items()])
         for pk in names:
             self.fields[f"why_{pk}"] = PlainText(
-                label=_("Why it serves this provision"), max_length=300, required=False
+                label=pgettext("of a workshop", "Why it serves this provision"), max_length=300, required=False
             )
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:

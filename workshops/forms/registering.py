@@ -181,7 +181,7 @@ class ServiceForm(RefusedForm):
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language, for interpretation"),
-        choices=[("", gettext_lazy("None")), *OWN_NAMES.items()],
+        choices=[("", pgettext_lazy("language", "None")), *OWN_NAMES.items()],
         required=False,
     )
     note = PlainText(
