@@ -27,7 +27,7 @@ class Given:
 
 def wrong(given: Given, item: Item) -> str:
     """What is wrong with an answer; blank when nothing is."""
-    if item.kind == Item.Kind.MATRIX and given.row not in [row["key"] for row in item.rows]:
+    if given.row not in ([row["key"] for row in item.rows] if item.kind == Item.Kind.MATRIX else [""]):
         return _("“%(value)s” is not a row of this question.") % {"value": given.row}
     if given.standing not in Standing.values:
         return _("“%(value)s” is not a kind of answer.") % {"value": given.standing}

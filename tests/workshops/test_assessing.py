@@ -33,6 +33,7 @@ def scale(item, points, **more):
 
 
 def test_four_kinds_of_answers_stay_apart(cast, malawi):
+    Item.objects.filter(key__in=["clinics", "words"]).update(theme="links")  # no scale: they do not count
     answers = [
         scale("links", 5),
         Given("clinics", number=Decimal(0)),
@@ -56,6 +57,7 @@ def test_four_kinds_of_answers_stay_apart(cast, malawi):
         (scale("links", 6), "links"),
         (scale("links", "2.5"), "links"),
         (Given("where", "nowhere", number=Decimal(3)), "where.nowhere"),
+        (Given("links", "rural", number=Decimal(3)), "links.rural"),
         (Given("words", text=" "), "words"),
         (Given("unknown", text="x"), "unknown"),
     ],

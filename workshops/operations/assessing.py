@@ -23,6 +23,7 @@ from .rounds import open_round as open_round
 from .telling_assessments import tell_recalled, tell_submitted
 
 State = Assessment.State
+SCALES = (Item.Kind.SCALE, Item.Kind.MATRIX)  # what makes scores: a number of clinics is none
 Blank = tuple[str, str] | tuple[str, str, int]  # item, row, and the version that was read, where it counts
 
 
@@ -156,7 +157,7 @@ def submit_assessment(assessment: Assessment, *, by: User, at: datetime, version
     content, items = content_of(fresh), items_of(fresh.round.questionnaire)
     if not content:
         raise Incomplete({"answers": [_("Answer at least one question.")]})
-    themes = {key: item.theme for key, item in items.items() if item.theme}
+    themes = {key: item.theme for key, item in items.items() if item.theme and item.kind in SCALES}
     submission = Submission.objects.create(
         assessment=fresh,
         number=fresh.submissions.count() + 1,
