@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import path
@@ -102,14 +103,16 @@ def client_of(user, **more):
 def visit(cast, who, **extra):
     """Each address by GET and by POST; who signed out by the way is signed in again."""
     user = getattr(cast, who) if who else None
+    secret = create_token(user, "test", by=None, at=timezone.now())[1] if user else ""
+    client = client_of(user)
     for address in addresses(cast):
+        bearer = {"HTTP_AUTHORIZATION": f"Bearer {secret}"} if user and address.startswith("/api/") else {}
         for method in ("get", "post"):
-            client = client_of(user)
-            bearer = {}
-            if user and address.startswith("/api/"):
-                secret = create_token(user, "test", by=None, at=timezone.now())[1]
-                bearer = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
             yield f"{method} {address}", getattr(client, method)(address, **bearer, **extra)
+            if not user:
+                client = Client(raise_request_exception=False)
+            elif SESSION_KEY not in client.session:
+                client = client_of(user)
 
 
 def is_download(what, answer):
