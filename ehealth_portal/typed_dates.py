@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .dated import PartialDate
 from .plain_text import PlainText
@@ -58,6 +59,8 @@ class PartialDateField(PlainText):
 
 class DayField(PartialDateField):
     """A date known to the day."""
+
+    default_error_messages = {"required": gettext_lazy("Enter a day, such as 9 2 2027.")}
 
     def clean(self, value: Any) -> PartialDate | None:
         found = super().clean(value)

@@ -1,7 +1,7 @@
 """Names for readers, and country groups of a day: whole small tables, one query each, picked by language."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -34,6 +34,15 @@ def groups_on(day: date | None = None) -> dict[str, set[str]]:
     for iso3, group in held.values_list("member_state__iso3", "group"):
         groups[iso3].add(group)
     return dict(groups)
+
+
+def counted_in_groups(by_state: Mapping[int, int], day: date) -> dict[str, int]:
+    """What was counted by Member State, of each of which a thing has one, by the groups they are in on ``day``."""
+    counted: dict[str, int] = defaultdict(int)
+    held = CountryGroupMembership.objects.on(day).filter(member_state__in=list(by_state))
+    for group, state in set(held.values_list("group", "member_state")):
+        counted[group] += by_state[state]
+    return dict(counted)
 
 
 def offered_name(offer: Any, language: str) -> str:

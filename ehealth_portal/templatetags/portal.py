@@ -192,10 +192,12 @@ def footer_links() -> list[dict[str, Any]]:
 
 @register.simple_tag
 def error_links(form: Any = None, formset: Any = None) -> list[dict[str, str]]:
-    """Every error of a form and of the forms of a formset, with the address of its field on the page."""
+    """Every error of a form and of a formset, in the order of their fields, with the address of each on the page."""
     found: list[dict[str, str]] = []
     for one in [form, *(formset or [])]:
-        for name, sentences in getattr(one, "errors", {}).items():
+        places = {name: place for place, name in enumerate(getattr(one, "fields", {}))}
+        errors = getattr(one, "errors", {}).items()
+        for name, sentences in sorted(errors, key=lambda error: places.get(error[0], -1)):
             href = f"#{_control(one[name])}" if name in one.fields else ""
             found += [{"href": href, "sentence": sentence} for sentence in sentences]
     if formset:

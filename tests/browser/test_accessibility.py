@@ -51,6 +51,7 @@ def public_pages(shown: Any) -> list[str]:
         reverse("workshop-list"),
         reverse("workshop", args=[shown.workshop.pk]),
         reverse("workshop-register", args=[shown.workshop.pk]),
+        reverse("workshop-lost-link", args=[shown.workshop.pk]),
         reverse("workshops-reached"),
         reverse("workshops-accounts"),
         reverse("workshop-account", args=[shown.workshop.pk]),

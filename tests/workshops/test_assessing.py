@@ -82,6 +82,8 @@ def test_a_colleague_answers_the_section_that_was_given_and_no_other(cast, malaw
     with pytest.raises(NotAllowed):
         assessing.answer(malawi, [scale("links", 5)], by=cast.nobody, at=make.AT)
     with pytest.raises(NotAllowed):
+        assessing.fill_in(malawi, "themes", [], by=cast.nobody, at=make.AT, confirms=True)
+    with pytest.raises(NotAllowed):
         assessing.submit_assessment(malawi, by=cast.nobody, at=make.AT)
 
 

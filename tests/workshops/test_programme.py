@@ -1,6 +1,6 @@
 """The programme: sessions at the hours of the place, with UTC and the reader's own hours beside them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -13,6 +13,7 @@ from ehealth_portal.refusals import Incomplete, NotAllowed, NotPossibleNow
 from ehealth_portal.review.transitions import State
 from tests import make
 from workshops.entry import Planned
+from workshops.forms.programme import initial_of
 from workshops.models import Attendance, Session
 from workshops.operations import programme
 from workshops.operations.registering import register
@@ -100,6 +101,9 @@ def test_an_hour_that_the_clocks_skip_is_no_hour(client, cast):
     skipped = TYPED | {"day": "28 3 2027", "starts": "02:30", "ends": "04:00"}
     assert list(client.post(page(workshop), skipped).context["form"].errors) == ["starts"]
     assert client.post(page(workshop), skipped | {"starts": "01:30"}).status_code == 302
+    assert client.post(page(workshop), skipped | {"starts": "22:30", "ends": "01:00"}).status_code == 302  # by night
+    night = Session.objects.latest("starts_at")
+    assert (night.ends_at - night.starts_at, initial_of(night)["ends"]) == (timedelta(hours=2, minutes=30), "01:00")
 
 
 def test_changed_it_keeps_its_row_and_taken_off_it_is_gone(client, cast):

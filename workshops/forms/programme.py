@@ -1,7 +1,7 @@
 """The forms of a session, a material, a conclusion and a series. They save nothing."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from ..queries.programme import day_of, hours_of
 
 COMMAS = re.compile(r"[,،，]")
 LONGEST_NAME, LONGEST_AFFILIATION = 150, 200
+NIGHT, DAY = timedelta(hours=8), timedelta(days=1)
 
 
 class PlainForm(forms.Form):
@@ -100,9 +101,10 @@ class SessionForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name in ("starts", "ends"):
-            day, hour = cleaned.get("day"), cleaned.get(name)
-            if day and hour and not self._is_there(day.first, hour):
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        for name, hour in (("starts", starts), ("ends", ends)):
+            day = cleaned.get("day")
+            if day and hour and not self._is_there(_day_of(hour, day.first, starts or hour), hour):
                 words = {"hour": f"{hour:%H:%M}"}
                 self.add_error(name, _("%(hour)s is skipped on this day, when the clocks go forward.") % words)
         return self.cleaned_data
@@ -120,13 +122,19 @@ class SessionForm(PlainForm):
         day = cleaned["day"].first
         return Planned(
             starts_at=self._at(day, cleaned["starts"]).astimezone(UTC),
-            ends_at=self._at(day, cleaned["ends"]).astimezone(UTC),
+            ends_at=self._at(_day_of(cleaned["ends"], day, cleaned["starts"]), cleaned["ends"]).astimezone(UTC),
             title=cleaned["title"],
             abstract=cleaned["abstract"],
             language=cleaned["language"],
             room=cleaned["room"],
             speakers=tuple(there),
         )
+
+
+def _day_of(ends: time, day: date, starts: time) -> date:
+    """A session that is over by night is over on the next day; more than a night later somebody mistyped."""
+    over_night = datetime.combine(day, ends) + DAY - datetime.combine(day, starts)
+    return day + DAY if ends < starts and over_night <= NIGHT else day
 
 
 def initial_of(session: Session) -> dict[str, Any]:

@@ -135,6 +135,7 @@ def fill_in(
     """What a person changed in a section; ``confirms``: what it took over from the last round still holds."""
     fresh = answer(assessment, answers, blank=blank, by=by, at=at)
     if confirms:
+        refuse_others(fresh, section, by=by)
         carried = fresh.answers.filter(item_key__in=_keys_of(fresh, section), is_carried=True)
         carried.update(is_carried=False, answered_by=by, answered_at=at)
     return fresh

@@ -1,11 +1,12 @@
 """What the list of workshops may be narrowed by: read from an address, applied, and counted."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import ExtractYear
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -17,6 +18,7 @@ from ehealth_portal.languages import OWN_NAMES, html_code
 from ehealth_portal.mandate.models import Provision
 from ehealth_portal.mandate.named import Named, body_names, provisions_named, state_names
 from ehealth_portal.members.models import CountryGroup, CountryGroupMembership
+from ehealth_portal.members.naming import counted_in_groups
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.regions import REGIONS
 from ehealth_portal.review.transitions import State
@@ -180,44 +182,39 @@ def facets(asked: Asked, filters: Filters) -> list[Facet]:
 
 
 def _counts(key: str, rows: WorkshopQuerySet, asked: Asked) -> dict[Any, int]:
-    told: dict[Any, set[int]] = {}
-    for value, workshop in _pairs(key, rows.order_by(), asked):
-        told.setdefault(value, set()).add(workshop)
-    return {value: len(ids) for value, ids in told.items() if value not in (None, "")}
-
-
-def _pairs(key: str, rows: WorkshopQuerySet, asked: Asked) -> Any:
-    """Each value of a filter with each workshop that has it."""
-    ids = rows.values("pk")
-    columns = {"kind": "kind", "state": "state", "series": "series__slug", "country": "country_id"}
-    columns |= {"region": "country__itu_region"}
-    if key in columns:
-        return rows.values_list(columns[key], "pk")
-    if key == "year":
-        return rows.annotate(year=ExtractYear("starts_on")).values_list("year", "pk")
-    if key == "when":
-        return [
-            ("held" if day and day < asked.today else "coming", pk) for day, pk in rows.values_list("ends_on", "pk")
-        ]
-    if key == "mode":
-        ways = rows.values_list("is_in_person", "is_remote", "pk")
-        return [(mode, pk) for *has, pk in ways for mode, yes in zip(MODES, has, strict=True) if yes]
-    if key == "body":
-        joint = _joint().filter(workshop__in=ids).values_list("body", "workshop")
-        return [*rows.values_list("body", "pk"), *joint]
-    if key == "group":
-        held = dict(rows.filter(country__isnull=False).values_list("pk", "country"))
-        groups = (
-            _in_groups(asked.today).filter(member_state__in=set(held.values())).values_list("group", "member_state")
-        )
-        return [(group, pk) for group, state in groups for pk, country in held.items() if country == state]
+    """How many workshops have each value of a filter."""
+    found = rows.order_by()
     through: dict[str, tuple[QuerySet[Any], str]] = {
-        "theme": (ThemeDealtWith.objects.all(), "theme"),
-        "language": (_released(), "language"),
-        "provision": (ProvisionServed.objects.all(), "provision"),
+        "theme": (ThemeDealtWith.objects.order_by(), "theme"),
+        "language": (_released().order_by(), "language"),
+        "provision": (ProvisionServed.objects.order_by(), "provision"),
     }
-    of, column = through[key]
-    return of.filter(workshop__in=ids).order_by().values_list(column, "workshop")
+    if key in through:
+        of, column = through[key]
+        return _counted(of.filter(workshop__in=found.values("pk")), column)
+    if key == "when":
+        return _counted_where(found, {value: _when(value, asked.today) for value in WHEN})
+    if key == "mode":
+        return _counted_where(found, {value: Q(**{column: True}) for value, column in MODES.items()})
+    if key == "body":
+        joint = _joint().filter(workshop__in=found.values("pk")).values_list("body", "workshop")
+        return Counter(body for body, _workshop in {*found.values_list("body", "pk"), *joint} if body)
+    if key == "group":
+        return counted_in_groups(_counted(found, "country"), asked.today)
+    if key == "year":
+        return _counted(found.annotate(year=ExtractYear("starts_on")), "year")
+    return _counted(found, {"series": "series__slug", "region": "country__itu_region"}.get(key, key))
+
+
+def _counted(rows: QuerySet[Any, Any], of: str) -> dict[Any, int]:
+    """Rows by the value of a column: a workshop has each once."""
+    counted = dict(rows.values_list(of).annotate(number=Count("pk")))
+    return {value: number for value, number in counted.items() if value not in (None, "")}
+
+
+def _counted_where(rows: WorkshopQuerySet, holds: Mapping[str, Q]) -> dict[Any, int]:
+    counted = rows.aggregate(**{value: Count("pk", filter=wanted) for value, wanted in holds.items()})
+    return {value: number for value, number in counted.items() if number}
 
 
 def _options(key: str, counts: dict[Any, int], chosen: list[str]) -> list[Option]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ehealth_portal.faceted import Facet, Filters, Option, filters_of
 from ehealth_portal.mandate.named import Named, state_names
 from ehealth_portal.members.models import CountryGroup, CountryGroupMembership
+from ehealth_portal.members.naming import counted_in_groups
 
 from ..models import Need
 from ..models.needs import NeedQuerySet
@@ -95,12 +96,9 @@ def _counts(key: str, rows: NeedQuerySet, on: date) -> dict[Any, int]:
     if key == "age":
         counts = {value: Count("pk", filter=_aged(value, on)) for value in AGES}
         return {value: number for value, number in rows.filter(state__in=OPEN).aggregate(**counts).items() if number}
-    if key == "group":
-        ids = Q(member_state__needs__in=rows.values("pk"))
-        held = CountryGroupMembership.objects.on(on).filter(ids).order_by().values_list("group")
-        return dict(held.annotate(number=Count("member_state__needs", filter=ids, distinct=True)))
-    column = {"country": "member_state"}.get(key, key)
-    return dict(rows.values_list(column).annotate(number=Count("pk")))
+    column = {"country": "member_state", "group": "member_state"}.get(key, key)
+    counted = dict(rows.values_list(column).annotate(number=Count("pk")))
+    return counted_in_groups(counted, on) if key == "group" else counted
 
 
 def _options(key: str, counts: dict[Any, int], chosen: list[str], names: dict[int, Named]) -> list[Option]:
@@ -142,8 +140,11 @@ def days_open(need: Need, on: date) -> int:
 
 def page_of(needs: NeedQuerySet, number: str) -> "Page[Any]":
     """Open ones first, the oldest at the top: they have waited longest."""
-    rows = needs.select_related("member_state").annotate(is_open=Q(state__in=OPEN), answered=ANSWERED)
-    return Paginator(rows.order_by("-is_open", "voiced_on", "pk"), PAGE_SIZE).get_page(number)
+    rows = needs.select_related("member_state").annotate(is_open=Q(state__in=OPEN))
+    page = Paginator(rows.order_by("-is_open", "voiced_on", "pk"), PAGE_SIZE).get_page(number)
+    shown: Any = page.object_list
+    page.object_list = shown.annotate(answered=ANSWERED)  # of the rows of the page, not of all that are counted
+    return page
 
 
 def lines(needs: Iterable[Any], *, on: date) -> list[NeedLine]:
