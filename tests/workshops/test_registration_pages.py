@@ -1,7 +1,8 @@
 """From the form to the mail, by its link to one's own data; nominations; what staff decide. As the web's own role."""
 
 import re
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -15,6 +16,7 @@ from ehealth_portal.jobs.operations import silence
 from ehealth_portal.members.models import User
 from ehealth_portal.notifications.mail import draining
 from ehealth_portal.notifications.models import Notice
+from ehealth_portal.refusals import NotPossibleNow
 from tests import make
 from workshops.models import Question, Registration, Seat, ServiceRequest, Staff, Workshop
 from workshops.operations import erasing, moderating, registering
@@ -273,6 +275,18 @@ def test_who_waits_moves_up_and_is_told_and_nobody_does_once_it_is_over(cast):
     draining.drain()
     told = [one.subject.partition(":")[0] for one in mail.outbox if second.email in one.to[0]]
     assert told == ["Your registration", "You have a place"]
+
+
+@pytest.mark.parametrize(
+    ("closes", "zone", "is_open"), [(3, "UTC", False), (None, "UTC", False), (3, "Etc/GMT+11", True)]
+)
+def test_nobody_registers_once_it_is_over_there_whatever_day_was_set(closes, zone, is_open):
+    """Asked on the third at ten in UTC, when it is the second farther west; it was held until the second."""
+    opens, days = date(2027, 2, 1), {"ends_on": date(2027, 2, 2), "timezone": zone}
+    closes_on = date(2027, 2, closes) if closes else None
+    workshop = Workshop(state="published", registration_opens_on=opens, registration_closes_on=closes_on, **days)
+    with nullcontext() if is_open else pytest.raises(NotPossibleNow):
+        registering.must_be_open(workshop, at=datetime(2027, 2, 3, 10, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(("before", "lowered", "cancelled"), [(None, 2, 0), (3, 2, 1)])

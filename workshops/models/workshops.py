@@ -1,5 +1,6 @@
 """A workshop: when, where, for whom, what it deals with; its announcement, programme and materials."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -120,12 +121,14 @@ class Workshop(ReviewedRecord):
         return PartialDate(self.starts_on, self.starts_precision) if self.starts_on else None
 
     @property
+    def registration_ends_on(self) -> date | None:
+        """The last day on which one registers: nobody does for what is over."""
+        return min((day for day in (self.registration_closes_on, self.ends_on) if day), default=None)
+
+    @property
     def ended(self) -> PartialDate | None:
         """``ends_on`` is the last day that the known date can mean."""
-        if not self.ends_on:
-            return None
-        first = {"year": {"month": 1, "day": 1}, "month": {"day": 1}, "day": {}}[self.ends_precision]
-        return PartialDate(self.ends_on.replace(**first), self.ends_precision)
+        return PartialDate.ending(self.ends_on, self.ends_precision) if self.ends_on else None
 
 
 class Staff(models.Model):

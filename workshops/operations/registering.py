@@ -168,10 +168,10 @@ def cancel(registration: Registration, *, by: User | None, at: datetime) -> Regi
 
 
 def must_be_open(workshop: Workshop, *, at: datetime) -> None:
-    today, opens, closes = day_there(workshop, at), workshop.registration_opens_on, workshop.registration_closes_on
+    today, opens, last = day_there(workshop, at), workshop.registration_opens_on, workshop.registration_ends_on
     if not workshop.is_published or opens is None or today < opens:
         raise NotPossibleNow(_("Registration for this workshop is not open yet."))
-    if (last := closes or workshop.ends_on) is not None and today > last:
+    if last is not None and today > last:
         raise NotPossibleNow(_("Registration for this workshop is closed."))
 
 

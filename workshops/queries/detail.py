@@ -69,10 +69,9 @@ class Registration:
 
 def registration_of(workshop: Workshop, *, on: date) -> Registration | None:
     """None where nobody registers: of the public record, and before it is published. ``on``: the day there."""
-    opens, closes = workshop.registration_opens_on, workshop.registration_closes_on
+    opens, last = workshop.registration_opens_on, workshop.registration_ends_on
     if not workshop.is_published or opens is None:
         return None
-    last = closes or workshop.ends_on
     if last and last < on:
         return Registration(is_past=True, closes_on=last)
     if opens > on:
