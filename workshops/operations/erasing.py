@@ -9,7 +9,7 @@ from ehealth_portal.audit import operations as audit
 from ehealth_portal.jobs.operations import nudge
 from ehealth_portal.members.models import User
 
-from ..models import Certificate, Registration
+from ..models import Certificate, LinkAsked, Registration
 from ..models.fellowships import Fellowship
 from . import seating
 
@@ -49,6 +49,7 @@ def erase_person(user: User, *, by: User | None, at: datetime) -> int:
     found = list(rows.select_related("workshop").order_by("workshop", "pk"))
     for registration in found:
         erase(registration, by=by, at=at)
+    LinkAsked.objects.filter(email=user.email.lower()).delete()
     return len(found)
 
 
