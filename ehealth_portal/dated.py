@@ -67,6 +67,12 @@ class PartialDate:
         precision = "day" if day else "month" if month else "year"
         return cls(date(int(year), int(month or 1), int(day or 1)), precision)
 
+    @classmethod
+    def ending(cls, last: date, precision: str) -> "PartialDate":
+        """Of the last day that it can mean."""
+        first = {"year": {"month": 1, "day": 1}, "month": {"day": 1}, "day": {}}[precision]
+        return cls(last.replace(**first), precision)
+
     @property
     def last(self) -> date:
         """The last day it can mean: 2014 ends on 31 December."""
