@@ -117,10 +117,7 @@ class Activity(ReviewedRecord):
 
     @property
     def ended(self) -> PartialDate | None:
-        if not self.ended_on:
-            return None
-        first = {"year": {"month": 1, "day": 1}, "month": {"day": 1}, "day": {}}[self.ended_precision]
-        return PartialDate(self.ended_on.replace(**first), self.ended_precision)
+        return PartialDate.ending(self.ended_on, self.ended_precision) if self.ended_on else None
 
 
 class ProvisionServed(models.Model):

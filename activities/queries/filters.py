@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from ehealth_portal.confidence import Confidence
 from ehealth_portal.faceted import Filters, filters_of
 from ehealth_portal.languages import Language
-from ehealth_portal.mandate.models import Provision
+from ehealth_portal.mandate.queries import is_provision, provision_q
 from ehealth_portal.members.models import Body, CountryGroup, MemberState
 from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.transitions import State
@@ -49,32 +49,17 @@ def read(asked: QueryDict, user: Any) -> Filters:
         "confidence": SOURCES.__contains__,
         "year": lambda value: value.isascii() and value.isdigit() and len(value) == 4 and value > "0000",
         "state": lambda value: value in State.values and (bool(standing_of(user).kinds) or value == State.PUBLISHED),
-        "provision": _is_provision,
+        "provision": is_provision,
         "body": lambda value: "\x00" not in value and Body.objects.filter(slug=value).exists(),
         "country": lambda value: "\x00" not in value and MemberState.objects.filter(iso3=value).exists(),
     }
     return filters_of(asked, known, LABELS)
 
 
-def _provision_q(value: str, through: str) -> Q:
-    """``resolves.1`` in every edition, or ``78/dubai-2012/resolves.1`` in one."""
-    *scope, key = value.split("/")
-    wanted = Q(**{f"{through}key": key})
-    if len(scope) == 2:
-        wanted &= Q(**{f"{through}edition__resolution__slug": scope[0], f"{through}edition__slug": scope[1]})
-    return wanted
-
-
-def _is_provision(value: str) -> bool:
-    if "\x00" in value or value.count("/") not in (0, 2):
-        return False
-    return Provision.objects.filter(_provision_q(value, "")).exists()
-
-
 def _served(values: list[str]) -> Q:
     wanted = Q()
     for value in values:
-        wanted |= _provision_q(value, "provision__")
+        wanted |= provision_q(value, "provision__")
     return Q(pk__in=ProvisionServed.objects.filter(wanted).values("activity"))
 
 

@@ -135,10 +135,7 @@ class Practice(ReviewedRecord):
     @property
     def ended(self) -> PartialDate | None:
         """``ended_on`` is the last day that the known date can mean."""
-        if not self.ended_on:
-            return None
-        first = {"year": {"month": 1, "day": 1}, "month": {"day": 1}, "day": {}}[self.ended_precision]
-        return PartialDate(self.ended_on.replace(**first), self.ended_precision)
+        return PartialDate.ending(self.ended_on, self.ended_precision) if self.ended_on else None
 
 
 class NumberOfYear(models.Model):

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from django.db.models import Q
+
 from .models import Edition, EditionText, Provision, ProvisionText, Section, SectionText, TextStatus
 from .naming import citation_of
 from .reading.tree import superscript
@@ -155,3 +157,19 @@ def editions_of(edition: Edition) -> list[tuple[Edition, str, str]]:
     )
     cited = {one.pk: citation_of(one) for one in editions}
     return [(one, cited[one.pk], cited.get(one.continues_id or 0, "")) for one in editions]
+
+
+# --- as an address names provisions ----------------------------------------------------------------------------------
+def provision_q(value: str, through: str = "") -> Q:
+    """``resolves.1`` in every edition, or ``78/dubai-2012/resolves.1`` in one."""
+    *scope, key = value.split("/")
+    wanted = Q(**{f"{through}key": key})
+    if len(scope) == 2:
+        wanted &= Q(**{f"{through}edition__resolution__slug": scope[0], f"{through}edition__slug": scope[1]})
+    return wanted
+
+
+def is_provision(value: str) -> bool:
+    if "\x00" in value or value.count("/") not in (0, 2):
+        return False
+    return Provision.objects.filter(provision_q(value)).exists()

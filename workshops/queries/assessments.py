@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from ehealth_portal.members.models import Role, User
 
-from ..models import Answer, Assessment, Delegation, Item, Questionnaire, Submission
+from ..models import Answer, Assessment, Delegation, Item, Questionnaire
 from ..replying import Given
 from ..wording import Said, said
 
@@ -73,11 +73,6 @@ def content_of(assessment: Assessment) -> Content:
             "language": one.language,
         }
     return dict(content)
-
-
-def newest_submission(assessment: Assessment) -> Submission | None:
-    """What counts: the newest, whatever is drafted now."""
-    return assessment.submissions.order_by("-number").first()
 
 
 def to_submit() -> QuerySet[Assessment]:

@@ -15,8 +15,8 @@ from django.utils.translation import pgettext_lazy
 
 from ehealth_portal.faceted import Facet, Filters, Option, filters_of
 from ehealth_portal.languages import OWN_NAMES, html_code
-from ehealth_portal.mandate.models import Provision
 from ehealth_portal.mandate.named import Named, body_names, provisions_named, state_names
+from ehealth_portal.mandate.queries import is_provision, provision_q
 from ehealth_portal.members.models import CountryGroup, CountryGroupMembership
 from ehealth_portal.members.naming import counted_in_groups
 from ehealth_portal.members.queries import standing_of
@@ -72,7 +72,7 @@ def read(asked: QueryDict, user: Any) -> Filters:
         "series": lambda value: "\x00" not in value and Series.objects.filter(slug=value).exists(),
         "body": lambda value: value in {named.key for named in body_names().values()},
         "year": lambda value: value.isascii() and value.isdigit() and len(value) == 4 and value > "0000",
-        "provision": _is_provision,
+        "provision": is_provision,
         "state": lambda value: value in State.values and (bool(standing_of(user).kinds) or value == State.PUBLISHED),
     }
     return filters_of(asked, {key: known[key] for key in LABELS}, LABELS)
@@ -116,23 +116,8 @@ def _q(key: str, values: list[str], asked: Asked) -> Q:
     return chosen[key]()
 
 
-def _provision_q(value: str, through: str = "") -> Q:
-    """``resolves.1`` in every edition, or ``78/dubai-2012/resolves.1`` in one."""
-    *scope, key = value.split("/")
-    wanted = Q(**{f"{through}key": key})
-    if len(scope) == 2:
-        wanted &= Q(**{f"{through}edition__resolution__slug": scope[0], f"{through}edition__slug": scope[1]})
-    return wanted
-
-
-def _is_provision(value: str) -> bool:
-    if "\x00" in value or value.count("/") not in (0, 2):
-        return False
-    return Provision.objects.filter(_provision_q(value)).exists()
-
-
 def _served(values: list[str]) -> Q:
-    served = ProvisionServed.objects.filter(_any(_provision_q(value, "provision__") for value in values))
+    served = ProvisionServed.objects.filter(_any(provision_q(value, "provision__") for value in values))
     return Q(pk__in=served.values("workshop"))
 
 

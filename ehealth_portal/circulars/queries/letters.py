@@ -50,10 +50,6 @@ def _recipient(one: Addressee, *, is_open: bool) -> Recipient:
     return Recipient(one.user.email, one.user.name, one.user.language, one.user, is_open and open_account)
 
 
-def speaks_still(addressee: Addressee, *, on: date) -> bool:
-    return addressee.pk in still_speaking([addressee], on=on)
-
-
 def still_speaking(addressees: Iterable[Addressee], *, on: date) -> set[int]:
     """Those whose person has a present role for the State, organization or body, with three queries at most."""
     rows = [one for one in addressees if one.user_id]
