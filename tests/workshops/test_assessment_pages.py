@@ -128,8 +128,10 @@ def test_a_section_is_handed_to_a_colleague_who_says_when_it_is_done(client, cas
     assert client.post(section(malawi), {"q-links": "5"}).status_code == 403
     assert client.post(section(malawi, "more"), {"q-words": "Power cuts."}).status_code == 302
     assert Delegation.objects.get().done_at is None
-    client.post(section(malawi, "more"), {"q-words": "Power cuts.", "finish": "1"})
-    assert Delegation.objects.get().done_at is not None
+    finish = reverse("assessment-finish", args=[malawi.pk, "more"])
+    assert f'formaction="{finish}"' in client.get(section(malawi, "more")).content.decode()
+    client.post(finish, hidden(client.get(section(malawi, "more"))) | {"q-words": "Long power cuts."})
+    assert (malawi.answers.get().text, Delegation.objects.get().done_at is not None) == ("Long power cuts.", True)
     client.force_login(cast.other_focal_point)
     assert client.get(section(malawi, "more")).status_code == 404
 

@@ -15,7 +15,7 @@ from ehealth_portal.refusals import NotPossibleNow, Stale
 from .. import permissions
 from ..forms.answers import AnswersForm
 from ..forms.cells import lines_of
-from ..models import Assessment
+from ..models import Assessment, Delegation
 from ..operations import assessing, delegating
 from ..queries.assessments import given_of, items_of, parts_of, sections_given
 from .assessments import heading, seen
@@ -54,7 +54,9 @@ def _fills_in(request: HttpRequest, record: Assessment, section: str) -> bool:
     return is_draft and is_open and (speaks or section in sections_given(record, user))
 
 
-def _save(request: HttpRequest, record: Assessment, section: str, items: list[Any]) -> HttpResponse:
+def _save(
+    request: HttpRequest, record: Assessment, section: str, items: list[Any], finishes: Delegation | None = None
+) -> HttpResponse:
     by, at = signed_in(request), timezone.now()
     assessing.refuse_others(record, section, by=by)
     form = _form(record, items, request.POST)
@@ -69,8 +71,10 @@ def _save(request: HttpRequest, record: Assessment, section: str, items: list[An
     except (Stale, NotPossibleNow) as refused:
         form.add_error(None, str(refused))
         return _page(request, seen(request, record.pk), section, form, status=409)
-    if "finish" in request.POST:
-        return finish(request, record.pk, section)
+    if finishes:
+        delegating.finish_section(finishes, by=by, at=at)
+        messages.success(request, _("Thank you: who gave you this section is told."))
+        return redirect("assessment", pk=record.pk)
     messages.success(request, _("Saved."))
     return redirect(_next(request, record, section))
 
@@ -107,11 +111,9 @@ def _page(
 @require_POST
 @sign_in_first
 def finish(request: HttpRequest, pk: int, section: str) -> HttpResponse:
-    """The colleague says that the section is filled in."""
-    mine = seen(request, pk).delegations.filter(section_key=section, to=signed_in(request)).first()
+    """The colleague says that the section is filled in; what the form holds is saved first."""
+    record = seen(request, pk)
+    mine = record.delegations.filter(section_key=section, to=signed_in(request)).first()
     if mine is None:
         delegating.refuse_who_was_not_asked()
-    else:
-        delegating.finish_section(mine, by=signed_in(request), at=timezone.now())
-        messages.success(request, _("Thank you: who gave you this section is told."))
-    return redirect("assessment", pk=pk)
+    return _save(request, record, section, _items(record, section), finishes=mine)
