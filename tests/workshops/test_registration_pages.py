@@ -136,6 +136,10 @@ def test_signed_in_the_account_s_address_is_taken_and_the_registration_changed(c
     registering.cancel(one, by=cast.nobody, at=timezone.now())
     again = register(client, workshop)["Location"]  # and the form leads to it, not to what was cancelled
     assert (again, client.get(reverse("workshop-register", args=[workshop.pk]))["Location"]) == (again, again)
+    mine = Registration.objects.latest("pk")
+    assert client.post(reverse("registration-erase", args=[mine.pk]), {"sure": "1"}).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.name, mine.user, mine.erased_at is None) == ("", None, False)
     client.force_login(cast.other_rapporteur)
     assert client.get(address).status_code == 404
 

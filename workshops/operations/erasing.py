@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.jobs.operations import nudge
+from ehealth_portal.members import wall
 from ehealth_portal.members.models import User
 
 from ..models import Certificate, LinkAsked, Registration
@@ -24,6 +25,7 @@ def erase(registration: Registration, *, by: User | None, at: datetime) -> Regis
     fresh = seating.fresh(registration)
     if fresh.erased_at is not None:
         return fresh
+    wall.show_linked(fresh.sha256)  # once it is nobody's, whose it was could not write it
     for name in GONE:
         setattr(fresh, name, "")
     fresh.answers, fresh.user, fresh.erased_at = {}, None, at
