@@ -1,6 +1,7 @@
 """Sections of an assessment handed to colleagues, who say when theirs is filled in."""
 
 from datetime import datetime
+from typing import NoReturn
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -71,5 +72,5 @@ def refuse_others(assessment: Assessment, *, by: User) -> None:
         raise NotAllowed(_("Only the focal point hands sections to colleagues."))
 
 
-def refuse_who_was_not_asked() -> None:
+def refuse_who_was_not_asked() -> NoReturn:
     raise NotAllowed(_("Only who was given this section says that it is done."))

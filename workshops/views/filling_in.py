@@ -72,9 +72,7 @@ def _save(
         form.add_error(None, str(refused))
         return _page(request, seen(request, record.pk), section, form, status=409)
     if finishes:
-        delegating.finish_section(finishes, by=by, at=at)
-        messages.success(request, _("Thank you: who gave you this section is told."))
-        return redirect("assessment", pk=record.pk)
+        return _finished(request, finishes)
     messages.success(request, _("Saved."))
     return redirect(_next(request, record, section))
 
@@ -111,9 +109,17 @@ def _page(
 @require_POST
 @sign_in_first
 def finish(request: HttpRequest, pk: int, section: str) -> HttpResponse:
-    """The colleague says that the section is filled in; what the form holds is saved first."""
+    """The colleague says that the section is filled in; what the form holds is saved first, while it can be."""
     record = seen(request, pk)
     mine = record.delegations.filter(section_key=section, to=signed_in(request)).first()
     if mine is None:
         delegating.refuse_who_was_not_asked()
-    return _save(request, record, section, _items(record, section), finishes=mine)
+    if _fills_in(request, record, section):
+        return _save(request, record, section, _items(record, section), finishes=mine)
+    return _finished(request, mine)
+
+
+def _finished(request: HttpRequest, mine: Delegation) -> HttpResponse:
+    delegating.finish_section(mine, by=signed_in(request), at=timezone.now())
+    messages.success(request, _("Thank you: who gave you this section is told."))
+    return redirect("assessment", pk=mine.assessment_id)
