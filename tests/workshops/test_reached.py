@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
@@ -86,6 +87,13 @@ def test_genders_of_fewer_than_three_are_not_told(figures, client):
 def test_countries_never_reached_are_named(figures, client):
     assert [country for _region, countries in reached(on=TODAY).never for country in countries] == [("FJI", "Fiji")]
     assert client.get("/en/workshops/reached/?group=SIDS&year=1900").status_code == 200
+
+
+def test_maps_are_drawn_in_figures_that_svg_reads_in_every_language(figures, client):
+    """A comma for a decimal point would put every dot into the corner."""
+    places = re.findall(r'<circle class="p\d" cx="([^"]+)" cy="([^"]+)"', client.get("/fr/workshops/").content.decode())
+    assert len(places) == 2
+    assert all(0 < float(across) < 960 and 0 < float(down) < 420 for across, down in places)
 
 
 def test_the_table_holds_no_genders_and_no_formulas(figures, client):
