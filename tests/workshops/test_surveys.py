@@ -61,6 +61,8 @@ def close(survey):
 
 
 def test_planned_on_the_page_and_asked_by_mail_once(client, cast, held, people):
+    silent = accepted(held, consented_at=None)  # nominated, came, and never agreed to the use of their data
+    attending.note_attendance(held, [attending.There(silent)], by=cast.secretariat, at=timezone.now())
     asked, today = making.questionnaire(), timezone.now().date()
     client.force_login(cast.secretariat)
     address = reverse("survey-plan", args=[held.pk, "after"])

@@ -23,7 +23,8 @@ def invite(survey: Survey, *, at: datetime) -> int:
     if not fresh.workshop.is_published or not fresh.is_open(day_there(fresh.workshop, at)):
         return 0
     people = seated(fresh.workshop) if fresh.when == Survey.When.BEFORE else attended(fresh.workshop)
-    asked = list(people.exclude(pk__in=fresh.tickets.values("registration")))
+    agreed = people.filter(consented_at__isnull=False)  # not who was nominated and never confirmed
+    asked = list(agreed.exclude(pk__in=fresh.tickets.values("registration")))
     for registration in asked:
         SurveyTicket.objects.create(survey=fresh, registration=registration)
         telling_people.tell_person(f"workshops.survey_{fresh.when}", registration, by=None, at=at)
