@@ -97,8 +97,10 @@ def _nominated(event: Event, one: Registration, words: Words) -> Told | None:
         return None
     sentences = [
         _("The focal point of your country nominated you for “%(title)s”: %(when)s, %(where)s."),
-        _("Please confirm behind the link below, and agree to the use of your data. If you do nothing, or do not want "
-          "to come, cancel it there."),
+        _(
+            "Please confirm behind the link below, and agree to the use of your data. If you do not want to come, "
+            "cancel it there."
+        ),
     ]  # fmt: skip
     return own(one, words, _("You were nominated: %(title)s"), sentences)
 
