@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from ehealth_portal.audit.models import AuditEvent
 from ehealth_portal.jobs.operations import silence
 from ehealth_portal.notifications.mail import draining
 from ehealth_portal.notifications.models import Notice
@@ -45,7 +46,7 @@ def mails_to(address):
 def test_registering_an_address_again_answers_as_the_first_time_and_changes_nothing(client, cast, moderated):
     workshop = open_workshop(seats=3, is_moderated=moderated)
     one = known(workshop)
-    before = Registration.objects.values().get()
+    before, trail = Registration.objects.values().get(), AuditEvent.objects.count()
     answers = [shape(client, register(client, workshop, email=address), address) for address in (KNOWN, NEW)]
     assert answers[0] == answers[1]
     assert Registration.objects.values().get(pk=one.pk) == before
@@ -55,6 +56,7 @@ def test_registering_an_address_again_answers_as_the_first_time_and_changes_noth
     assert "Aïcha" not in again.body  # what the stranger typed
     assert client.get(re.search(r"/en/workshops/registrations/[\w-]{20,}/", again.body)[0]).status_code == 302
     assert (LinkAsked.objects.count(), mails_to(KNOWN)) == (0, [first, again])
+    assert AuditEvent.objects.count() == trail + 2  # one each: how long the trail is, everybody sees
     client.logout()
     client.force_login(make.user(KNOWN))
     assert register(client, workshop).status_code == 409  # of one's own address one is told
@@ -64,12 +66,14 @@ def test_a_lost_link_is_answered_alike_and_sent_to_who_is_registered(client, cas
     workshop = open_workshop()
     known(workshop)
     address = reverse("workshop-lost-link", args=[workshop.pk])
+    trail = AuditEvent.objects.count()
     silence.begin()  # the broker is dead: the row waits for the clock
     answers = [shape(client, client.post(address, {"email": one}), one) for one in (KNOWN.upper(), NEW)]
     assert answers[0] == answers[1]
     assert client.post(address, {"email": "nonsense"}).status_code == 422
     assert [one.subject.partition(":")[0] for one in mails_to(KNOWN)] == ["Your registration", "Your link"]
     assert (mails_to(NEW), LinkAsked.objects.count()) == ([], 0)
+    assert AuditEvent.objects.count() == trail + 2
     link = link_in_the_mail()
     assert client.get(link).status_code == 302
 
@@ -79,7 +83,7 @@ def test_a_nomination_of_who_registered_looks_like_any_other(client, cast):
     known(workshop)
     client.force_login(cast.focal_point)
     malawi = make.state("MWI", "Malawi").pk
-    address = reverse("workshop-nominate", args=[workshop.pk])
+    address, trail = reverse("workshop-nominate", args=[workshop.pk]), AuditEvent.objects.count()
     seen = []
     for one in (KNOWN, NEW):
         answer = client.post(address, typed(email=one, member_state=malawi))
@@ -91,7 +95,7 @@ def test_a_nomination_of_who_registered_looks_like_any_other(client, cast):
                 Registration.objects.values_list("state", "consented_at").get(email=one, nominated_by=cast.focal_point),
             )
         )
-    assert seen[0] == seen[1]
+    assert (seen[0], AuditEvent.objects.count()) == (seen[1], trail + 2)
     assert client.post(address, typed(email=KNOWN, member_state=malawi)).status_code == 409  # of one's own country
     assert words(client.get(address)).count("not confirmed by the person yet") == 2
     double = Registration.objects.get(is_double=True)

@@ -17,22 +17,27 @@ Why = LinkAsked.Why
 @transaction.atomic
 def ask_link(workshop: Workshop, email: str, *, at: datetime, why: str = Why.LOST) -> None:
     """Gives nothing back: the same happens here for an address that is registered and for one that is not."""
-    LinkAsked.objects.create(workshop=workshop, email=email.strip().lower(), why=why, asked_at=at)
+    keep(workshop, email, at=at, why=why)
     audit.record("workshops.ask_link", workshop, by=None, at=at)
+
+
+def keep(workshop: Workshop, email: str, *, at: datetime, why: str) -> None:
+    """For the workers, within an act."""
+    LinkAsked.objects.create(workshop=workshop, email=email.strip().lower(), why=why, asked_at=at)
     transaction.on_commit(lambda: nudge("workshops.send_links"), robust=True)
 
 
 @transaction.atomic
 def send_asked(asked: LinkAsked, *, at: datetime) -> Registration | None:
-    """By workers, which see all. However often an address was typed meanwhile, its person gets one mail."""
+    """By workers, which see all. However often an address was typed meanwhile, its person gets one mail. The trail is
+    told nothing more: its number, which is public, would tell that the address is registered.
+    """
     same = LinkAsked.objects.select_for_update().filter(workshop=asked.workshop_id, email=asked.email, why=asked.why)
     if not list(same):  # another worker was faster
         return None
     LinkAsked.objects.filter(pk__in=[one.pk for one in same]).delete()
     registration = _held_by(asked)
     if registration is not None:
-        after = {"registration": registration.pk}
-        audit.record("workshops.send_link", registration.workshop, by=None, at=at, after=after)
         telling_people.tell_person("workshops.send_link", registration, by=None, at=at, facts={"why": asked.why})
     return registration
 

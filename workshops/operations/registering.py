@@ -89,7 +89,7 @@ def nominate(workshop: Workshop, person: Person, *, by: User, at: datetime) -> R
         registered = _store(fresh, person, {}, user=None, nominated_by=by, at=at)
     except AddressTaken:
         registered = _store(fresh, person, {}, user=None, nominated_by=by, at=at, is_double=True)
-        linking.ask_link(fresh, person.email, at=at, why=linking.Why.NOMINATED)
+        linking.keep(fresh, person.email, at=at, why=linking.Why.NOMINATED)
     note("nominate", registered.registration, by=by, at=at)
     telling_people.tell_person("workshops.nominated", registered.registration, by=by, at=at)
     telling_people.tell_staff("workshops.registration_asked", fresh, by=by, at=at, when=fresh.is_moderated)
