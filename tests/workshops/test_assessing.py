@@ -85,6 +85,10 @@ def test_a_colleague_answers_the_section_that_was_given_and_no_other(cast, malaw
         assessing.fill_in(malawi, "themes", [], by=cast.nobody, at=make.AT, confirms=True)
     with pytest.raises(NotAllowed):
         assessing.submit_assessment(malawi, by=cast.nobody, at=make.AT)
+    assessing.submit_assessment(malawi, by=cast.focal_point, at=make.AT)
+    assert malawi in Assessment.objects.visible_to(cast.nobody)
+    delegating.take_back(malawi.delegations.get(), by=cast.focal_point, at=make.AT.replace(year=2030))
+    assert malawi not in Assessment.objects.visible_to(cast.nobody)  # who left the ministry reads it no more
 
 
 @pytest.mark.parametrize("who", ["other_focal_point", "rapporteur", "academia"])

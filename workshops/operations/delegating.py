@@ -36,8 +36,11 @@ def delegate(assessment: Assessment, section: str, to: User, *, by: User, at: da
 
 @transaction.atomic
 def take_back(delegation: Delegation, *, by: User, at: datetime) -> None:
-    """The section is no longer that person's. What they answered stays."""
-    fresh = _delegable(delegation.assessment, by=by)
+    """The section is no longer that person's, who reads nothing of it from now on: also once all is submitted and over.
+    What they answered stays.
+    """
+    fresh = locked(delegation.assessment)
+    refuse_others(fresh, by=by)
     before = {"section": delegation.section_key, "to": delegation.to_id}
     if Delegation.objects.filter(pk=delegation.pk).delete()[0]:
         audit.record("workshops.take_back_section", fresh, by=by, at=at, before=before)

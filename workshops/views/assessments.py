@@ -67,6 +67,7 @@ def show(request: HttpRequest, record: Assessment, *, status: int = 200, **forms
         "is_ready": all(one.answered and not one.carried for one in parts),
         "is_draft": is_draft,
         "hands": submits and is_draft,
+        "takes_back": submits,
         "submits": submits and is_draft and is_open,
         "recalls": permissions.may_recall(user, record) and not is_draft and is_open,
         "unanswered": sum(one.asked - one.answered for one in parts),
