@@ -19,7 +19,8 @@ from ehealth_portal.notifications.models import Notice
 from ehealth_portal.refusals import NotPossibleNow
 from tests import make
 from workshops.models import Question, Registration, Seat, ServiceRequest, Staff, Workshop
-from workshops.operations import erasing, moderating, registering
+from workshops.operations import erasing, moderating, registering, requesting
+from workshops.queries.registrations import open_requests
 
 from . import making
 
@@ -243,6 +244,10 @@ def test_a_request_after_itu_s_day_is_late_and_decided_all_the_same(client, cast
     assert client.post(decide, {"grant": "1"}).status_code == 302
     request.refresh_from_db()
     assert (request.state, request.decided_by) == ("granted", cast.secretariat)
+    requesting.ask_service(one, "sign", by=None, at=timezone.now())
+    assert [asked.kind for asked in open_requests(workshop, cast.secretariat)] == ["sign"]
+    registering.cancel(one, by=None, at=timezone.now())
+    assert not open_requests(workshop, cast.secretariat).exists()  # nobody comes who would need it
 
 
 def test_staff_write_questions_and_their_words_in_another_language_stay(client, cast):

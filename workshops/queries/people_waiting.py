@@ -12,6 +12,7 @@ from ehealth_portal.members.queries import standing_of
 from ehealth_portal.review.transitions import State
 
 from ..models import Announcement, Fellowship, Registration, ServiceRequest, Workshop
+from .registrations import OVER
 from .waiting import LONGEST, Group, Waits
 from .workshops import texts_for
 
@@ -57,7 +58,8 @@ def _registrations(user: Any, me: int, on: date) -> list[Counted]:
 
 
 def _services(user: Any, me: int, on: date) -> list[Counted]:
-    rows = ServiceRequest.objects.filter(registration__in=_people(user, me, on), state=ServiceRequest.State.ASKED)
+    come = _people(user, me, on).exclude(state__in=OVER)
+    rows = ServiceRequest.objects.filter(registration__in=come, state=ServiceRequest.State.ASKED)
     return _counted(rows, "registration__workshop", "asked_at")
 
 

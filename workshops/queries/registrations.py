@@ -15,6 +15,7 @@ from ..vocabulary import Mode
 from .workshops import texts_for
 
 PAGE = 20
+OVER = (Registration.State.CANCELLED, Registration.State.DECLINED)
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ def page_of(rows: QuerySet[Registration], number: str | None) -> "Page[Registrat
 
 
 def open_requests(workshop: Workshop, user: Any) -> QuerySet[ServiceRequest]:
-    """Those that wait for a decision; late ones last."""
-    mine = Registration.objects.visible_to(user).filter(workshop=workshop)
+    """Those that wait for a decision, of people who still come; late ones last."""
+    mine = Registration.objects.visible_to(user).filter(workshop=workshop).exclude(state__in=OVER)
     rows = ServiceRequest.objects.filter(registration__in=mine, state=ServiceRequest.State.ASKED)
     return rows.select_related("registration").order_by("is_late", "asked_at", "pk")
 
