@@ -36,6 +36,7 @@ from ehealth_portal.notifications.models import Notice, Subscription, Suppressio
 from ehealth_portal.reporting.models import Report
 from ehealth_portal.webhooks.models import Endpoint
 from workshops.models import (
+    Agreement,
     Assessment,
     Certificate,
     Expense,
@@ -202,6 +203,7 @@ KNOWN = {
     "api/v1/needs/<pk>": _needs,
     "en/needs/offers/<pk>": _offers,
     "api/v1/offers/<pk>": _offers,
+    "api/v1/agreements/<pk>": lambda: numbers(Agreement) or [{"pk": 1}],
     "api/v1/assessments/<pk>": _assessments,
     "bp/<reference>": lambda: [{"reference": one.reference or "BP-2026-999"} for one in Practice.objects.all()],
     "en/account/tokens/<pk>": lambda: numbers(APIToken),
