@@ -3,11 +3,12 @@
 import structlog
 from celery import shared_task
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from ehealth_portal.untrusted import leftovers, scanner
 
-from .models import LinkAsked, Round, Survey, Workshop
+from .models import LinkAsked, Round, Seat, Survey, Workshop
 from .operations import collecting, erasing, gauging, linking, materials, moderating
 
 log = structlog.get_logger(__name__)
@@ -15,10 +16,11 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="workshops.fill_seats", ignore_result=True)
 def fill_seats(workshop_id: int | None = None) -> None:
-    """One workshop, or by the clock all in which somebody waits: a lost nudge costs a turn. Those who registered for
-    one that was withdrawn are told.
+    """One workshop, or by the clock all in which somebody waits or a seat is kept: a lost nudge costs a turn. Those who
+    registered for one that was withdrawn are told.
     """
-    waiting = Workshop.objects.filter(registrations__state="waiting").distinct()
+    kept = Seat.objects.filter(registration=None).values("workshop")
+    waiting = Workshop.objects.filter(Q(registrations__state="waiting") | Q(pk__in=kept)).distinct()
     for workshop in waiting.filter(pk=workshop_id) if workshop_id else waiting:
         moderating.fill_seats(workshop, at=timezone.now())
     for workshop in Workshop.objects.filter(state="withdrawn", registrations__state__in=moderating.LIVE).distinct():

@@ -8,6 +8,7 @@ from django.db import connection
 from ehealth_portal.refusals import NotPossibleNow
 from tests import make
 from tests.faults.racing import at_once
+from workshops import tasks
 from workshops.models import Registration, Seat, Workshop
 from workshops.operations import moderating, registering, seating
 
@@ -73,6 +74,34 @@ def test_a_freed_seat_goes_to_who_waits_longest(cast):
     registering.cancel(first, by=None, at=making.AT)
     assert [one.pk for one in moderating.fill_seats(workshop, at=making.AT)] == [second.pk]
     assert moderating.fill_seats(workshop, at=making.AT) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_who_comes_later_is_not_served_before_who_waits(cast, monkeypatch, is_kept):
+    """And the control: a seat that is not kept goes to whoever comes first."""
+    workshop = making.workshop(seats=1)
+    first, second = (
+        registering.register(workshop, making.person(), consents=True, by=None, at=making.AT).registration
+        for _number in range(2)
+    )
+    registering.cancel(first, by=None, at=making.AT)
+    if not is_kept:
+        seating.release_kept(workshop)
+    later = registering.register(workshop, making.person(), consents=True, by=None, at=making.AT).registration
+    assert later.state == (State.WAITING if is_kept else State.ACCEPTED)
+    tasks.fill_seats()
+    second.refresh_from_db()
+    assert second.state == (State.ACCEPTED if is_kept else State.WAITING)
+
+
+@pytest.mark.django_db
+def test_a_seat_nobody_waits_for_is_free_once_the_clock_has_looked(cast):
+    workshop = making.workshop(seats=1)
+    first = registering.register(workshop, making.person(), consents=True, by=None, at=making.AT).registration
+    registering.cancel(first, by=None, at=making.AT)
+    tasks.fill_seats()
+    assert Seat.objects.count() == 0
 
 
 @pytest.mark.django_db

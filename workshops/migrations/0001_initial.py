@@ -1436,7 +1436,11 @@ class Migration(migrations.Migration):
                 (
                     "registration",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="seat", to="workshops.registration"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seat",
+                        to="workshops.registration",
                     ),
                 ),
                 (

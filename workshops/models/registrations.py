@@ -164,13 +164,14 @@ class LinkAsked(models.Model):
 class Seat(models.Model):
     """A numbered seat of a workshop, held by one registration: the database gives each number to one.
 
-    It names nobody, so that seats can be counted by those who may not see who sits there.
+    It names nobody, so that seats can be counted by those who may not see who sits there. ``registration`` null: given
+    up in a full workshop, and kept for those who wait until a worker has looked.
     """
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="taken_seats")
     mode = models.CharField(max_length=9, choices=Mode)
     number = models.PositiveIntegerField()
-    registration = models.OneToOneField(Registration, models.CASCADE, related_name="seat")
+    registration = models.OneToOneField(Registration, models.CASCADE, null=True, blank=True, related_name="seat")
 
     objects: "models.Manager[Seat]"
 

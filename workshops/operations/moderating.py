@@ -72,6 +72,7 @@ def fill_seats(workshop: Workshop, *, at: datetime) -> list[Registration]:
     fresh = seating.locked(workshop)
     if not fresh.is_published or (fresh.ends_on and day_there(fresh, at) > fresh.ends_on):
         return []
+    seating.release_kept(fresh)
     moved, full = [], set()
     for registration in fresh.registrations.filter(state=State.WAITING).order_by("registered_at", "pk"):
         if registration.mode in full or not seating.take(fresh, registration):

@@ -48,6 +48,18 @@ def take(workshop: Workshop, registration: Registration) -> bool:
 
 
 def leave(registration: Registration) -> None:
-    freed, _of = Seat.objects.filter(registration=registration).delete()
-    if freed:
-        transaction.on_commit(lambda: nudge("workshops.fill_seats", registration.workshop_id), robust=True)
+    """In a full workshop the seat is kept for those who wait: nobody who comes meanwhile is given it before them."""
+    seat = Seat.objects.filter(registration=registration).first()
+    if seat is None:
+        return
+    limit = limit_of(seat.workshop, seat.mode)
+    if limit is not None and seat.workshop.taken_seats.filter(mode=seat.mode).count() >= limit:
+        Seat.objects.filter(pk=seat.pk).update(registration=None)
+    else:
+        seat.delete()
+    transaction.on_commit(lambda: nudge("workshops.fill_seats", seat.workshop_id), robust=True)
+
+
+def release_kept(workshop: Workshop) -> None:
+    """By who gives them to those who wait, in the same transaction."""
+    workshop.taken_seats.filter(registration=None).delete()
