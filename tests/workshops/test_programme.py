@@ -15,7 +15,7 @@ from tests import make
 from workshops.entry import Planned
 from workshops.forms.programme import initial_of
 from workshops.models import Attendance, Session
-from workshops.operations import programme
+from workshops.operations import planning, programme
 from workshops.operations.registering import register
 from workshops.queries.programme import programme_of
 from workshops.wording import days
@@ -125,6 +125,18 @@ def test_what_was_attended_stays_on_the_programme(cast):
     Attendance.objects.create(registration=registration, session=session, mode="in_person", noted_at=make.AT)
     with pytest.raises(NotPossibleNow):
         programme.remove_session(session, by=make.clerk(), at=make.AT)
+
+
+def test_sessions_move_with_the_first_day_and_keep_their_hour_there(cast):
+    """From Kigali, two hours before UTC all year, to Geneva in summer (the same) and in winter (one hour)."""
+    workshop = making.workshop(State.DRAFT)
+    session = programme.add_session(workshop, planned(day=10, hour=7), by=make.author(), at=make.AT)
+    for month, day, zone, hour in ((7, 21, "Europe/Zurich", 7), (12, 2, "Europe/Zurich", 8), (12, 2, "UTC", 9)):
+        days = {"started": PartialDate(date(2027, month, day - 1)), "ended": PartialDate(date(2027, month, day))}
+        planning.edit(workshop, making.entry(timezone=zone, **days), by=make.author(), at=make.AT)
+        session.refresh_from_db()
+        assert session.starts_at == datetime(2027, month, day, hour, tzinfo=UTC)
+        assert session.ends_at - session.starts_at == timedelta(minutes=30)
 
 
 def test_its_author_until_it_is_sent_then_the_secretariat(cast):

@@ -18,7 +18,7 @@ from .. import permissions
 from ..entry import Entry
 from ..held import held
 from ..models import Staff, Workshop
-from . import telling, telling_changes
+from . import programme, telling, telling_changes
 from .writing import WHEN_AND_WHERE, check, store, told
 
 SEATS = ("seats", "remote_seats")
@@ -45,7 +45,8 @@ def _check_body(entry: Entry, by: User) -> None:
 @transaction.atomic
 def edit(workshop: Workshop, entry: Entry, *, by: User, at: datetime, version: int | None = None) -> Workshop:
     """Replace the values of a draft, or of a published workshop, which stays whole; seats given stay given. Those who
-    follow a published one, and those who registered, are told when its days or its place have changed.
+    follow a published one, and those who registered, are told when its days or its place have changed. The sessions of
+    the programme move with the first day and the zone.
     """
     fresh = locked(workshop, version=version)
     if not permissions.may_edit(by, fresh):
@@ -56,6 +57,7 @@ def edit(workshop: Workshop, entry: Entry, *, by: User, at: datetime, version: i
     check(entry)
     before, was, address = told(fresh), held(fresh), fresh.remote_address
     store(fresh, entry, by=by, at=at, version=version)
+    programme.move_along(fresh, was)
     if fresh.is_published and (errors := missing(fresh)):
         raise Incomplete(errors)
     after = told(fresh)

@@ -1,6 +1,6 @@
 """The programme: sessions with their speakers, one act each."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from ehealth_portal.members.models import User
 from ehealth_portal.refusals import Incomplete, NotPossibleNow
 
 from ..entry import Planned
+from ..held import Held, as_workshop
 from ..models import Session, Speaker, Workshop
 from .changing import opened
 
@@ -53,6 +54,22 @@ def remove_session(session: Session, *, by: User, at: datetime) -> None:
         raise NotPossibleNow(_("Attendance was noted for this session: it can be changed, but not taken off."))
     audit.record("workshops.remove_session", fresh, by=by, at=at, before=told(kept))
     kept.delete()
+
+
+def move_along(workshop: Workshop, was: Held) -> None:
+    """Part of the act that gives a workshop another first day or another zone: each session keeps its hour on the
+    clocks of the place, and its distance from the first day.
+    """
+    before, zones = as_workshop(was), (ZoneInfo(was["timezone"]), ZoneInfo(workshop.timezone))
+    is_known = before.starts_on and workshop.starts_on and before.starts_precision == workshop.starts_precision == "day"
+    days = workshop.starts_on - before.starts_on if is_known else timedelta(0)
+    if not days and zones[0] == zones[1]:
+        return
+    for session in workshop.sessions.all():
+        lasts, there = session.ends_at - session.starts_at, session.starts_at.astimezone(zones[0]).replace(tzinfo=None)
+        session.starts_at = (there + days).replace(tzinfo=zones[1])
+        session.ends_at = session.starts_at.astimezone(UTC) + lasts
+        session.save(update_fields=["starts_at", "ends_at"])
 
 
 def _still_there(workshop: Workshop, session: Session) -> Session:
