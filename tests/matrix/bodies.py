@@ -201,6 +201,7 @@ def page(world: World, target: str, record: Any, random: str, action: str) -> di
         "workshop.plan_for": WORKSHOP | {"body": getattr(record, "pk", "")},
         **dict.fromkeys(("workshop.edit", "workshop.keep_up"), workshops.page(record, action) if record else {}),
         "workshop.note_attendance": attendance.page(record),
+        "workshop.register": {"email": "somebody@a.example"},
         "workshop.keep_series": {"name": "Talks", "language": "en"},
         "workshop.choose_staff": {"person": world.clerk.pk},
         "review.give": {"comment": "Publish it."} | dict.fromkeys(Criterion.values, "3"),

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ehealth_portal.audit import operations as audit
 from ehealth_portal.jobs.operations import nudge
+from ehealth_portal.refusals import NotPossibleNow
 
 from ..models import LinkAsked, Registration, Workshop
 from . import telling_people
@@ -17,6 +19,8 @@ Why = LinkAsked.Why
 @transaction.atomic
 def ask_link(workshop: Workshop, email: str, *, at: datetime, why: str = Why.LOST) -> None:
     """Gives nothing back: the same happens here for an address that is registered and for one that is not."""
+    if not workshop.is_published:
+        raise NotPossibleNow(_("Registration for this workshop is not open yet."))
     keep(workshop, email, at=at, why=why)
     audit.record("workshops.ask_link", workshop, by=None, at=at)
 
