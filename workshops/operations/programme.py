@@ -60,9 +60,8 @@ def move_along(workshop: Workshop, was: Held) -> None:
     """Part of the act that gives a workshop another first day or another zone: each session keeps its hour on the
     clocks of the place, and its distance from the first day.
     """
-    before, zones = as_workshop(was), (ZoneInfo(was["timezone"]), ZoneInfo(workshop.timezone))
-    is_known = before.starts_on and workshop.starts_on and before.starts_precision == workshop.starts_precision == "day"
-    days = workshop.starts_on - before.starts_on if is_known else timedelta(0)
+    zones = ZoneInfo(was["timezone"]), ZoneInfo(workshop.timezone)
+    days = _days_between(as_workshop(was), workshop)
     if not days and zones[0] == zones[1]:
         return
     for session in workshop.sessions.all():
@@ -70,6 +69,13 @@ def move_along(workshop: Workshop, was: Held) -> None:
         session.starts_at = (there + days).replace(tzinfo=zones[1])
         session.ends_at = session.starts_at.astimezone(UTC) + lasts
         session.save(update_fields=["starts_at", "ends_at"])
+
+
+def _days_between(before: Workshop, now: Workshop) -> timedelta:
+    """None while a first day is known by its month or year alone."""
+    if not (before.starts_on and now.starts_on and before.starts_precision == now.starts_precision == "day"):
+        return timedelta(0)
+    return now.starts_on - before.starts_on
 
 
 def _still_there(workshop: Workshop, session: Session) -> Session:
