@@ -59,8 +59,8 @@ VARIANTS = (
     "?state=draft", "?state=submitted", "?state=withdrawn", "?q=a", "?ordering=title",
     "?ordering=-created_at", "?country=MWI", "?page=2", "?audience=tsag",
 )  # fmt: skip
-# Tables of one record and the description of the API take none of these.
-LISTS = r"/en/([\w-]+/|(?:[a-z-]+/)*[\w-]+\.csv)?|/api/v1/(?!schema)[\w-]+/|/feeds/[\w-]+\.atom|/calendars/\w+\.ics"
+# The description of the API takes none of these.
+LISTS = r"/en/([\w-]+/|[\w./-]+\.csv)?|/api/v1/(?!schema)[\w-]+/|/feeds/[\w-]+\.atom|/calendars/\w+\.ics"
 FOLLOWED = 30  # links to further pages of lists that one reader follows
 
 

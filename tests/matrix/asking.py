@@ -62,39 +62,25 @@ class Asked:
 
 # --- what to ask, and what to expect --------------------------------------------------------------------------------
 def plan(world: World, caller: Caller, of: str = "") -> Iterator[Asked]:
-    """Every request of a caller; with ``of`` only those of an object (or of one of the words).
-
-    Doors do not decide: of the addresses of one act, the first of the pages and of the API is asked about every record,
-    the others about one for each answer. On PostgreSQL every record that is granted is asked about, for the second wall
-    might take it away, and of those that the first wall refuses one for each answer.
-    """
-    whole: set[tuple[bool, str, str]] = set()
+    """Every request of a caller; with ``of`` only those of an object (or of one of the words)."""
     for address, methods in matrix().routes.items():
         for method, given in methods.items():
             for words, told in _by_action(given):
                 leads_to = told[0].partition(".")[0]
                 if of in ("", leads_to) and (caller.name not in DATED or leads_to in REVIEWED):
-                    asked = _asked(world, caller, address, method, words, told)
-                    door = (address.startswith("api/"), method, told[0])
-                    yield from _one_of_each_answer(asked) if door in whole else _worth_it_here(asked)
-                    whole.add(door)
+                    yield from worth_it_here(_asked(world, caller, address, method, words, told))
 
 
-def _worth_it_here(asked: Iterable[Asked]) -> Iterable[Asked]:
-    if connection.vendor == "sqlite":
-        return asked
-    asked = list(asked)
-    few = _one_of_each_answer(asked)
-    return (one for one in asked if one.expected == ALLOWED or one in few)
-
-
-def _one_of_each_answer(asked: Iterable[Asked]) -> list[Asked]:
-    """For each relation to the record."""
-    kept: dict[tuple[str, ...], Asked] = {}
+def worth_it_here(asked: Iterable[Asked]) -> Iterator[Asked]:
+    """On PostgreSQL every record that is granted, for the second wall might take it away, and of those that the first
+    wall refuses one for each answer and relation: SQLite is asked about all.
+    """
+    met: set[tuple[str, ...]] = set()
     for one in asked:
-        about = (one.case.of, one.case.relation) if one.case else ()
-        kept.setdefault((*about, one.expected), one)
-    return list(kept.values())
+        kind = (one.expected, one.case.of, one.case.relation) if one.case else (one.expected,)
+        if one.expected == ALLOWED or connection.vendor == "sqlite" or kind not in met:
+            met.add(kind)
+            yield one
 
 
 def _by_action(given: Target) -> Iterator[tuple[dict[str, str], list[str]]]:
